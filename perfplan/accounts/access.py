@@ -1,0 +1,69 @@
+"""Who may do what: the only place that decides, everything else asks it.
+
+Rights hang on projects. A person has them through a role in the project's team, or as a guest of that one
+project. What a person may not see does not exist for them: loaders raise 404, never 403.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+
+from .models import Guest, Membership, Role, Team, User
+
+
+class Right(StrEnum):
+    READ = "read"
+    COMMENT = "comment"
+    EDIT = "edit"
+    MANAGE = "manage"
+
+
+RIGHTS: dict[str, frozenset[Right]] = {
+    Role.OWNER: frozenset(Right),
+    Role.EDITOR: frozenset({Right.READ, Right.COMMENT, Right.EDIT}),
+    Role.REVIEWER: frozenset({Right.READ, Right.COMMENT}),
+    Role.VIEWER: frozenset({Right.READ}),
+}
+"""The table of roles in docs/architecture.md, as data."""
+
+
+def roles_with(right: Right) -> list[str]:
+    """The roles that carry a right."""
+    return [role for role, rights in RIGHTS.items() if right in rights]
+
+
+def scope(user: User, right: Right, *, project: str = "") -> Q:
+    """The condition under which ``user`` has ``right`` on a row's project.
+
+    ``project`` is the lookup that leads from the row to its project: ``""`` for projects themselves,
+    ``"project"`` for interviews, ``"interview__project"`` for answers.
+    """
+    roles = roles_with(right)
+    team = f"{project}__team_id" if project else "team_id"
+    project_id = f"{project}_id" if project else "pk"
+    if "__" in project:
+        project_id = f"{project}__pk"
+    return Q(**{f"{team}__in": Membership.objects.filter(user=user, role__in=roles).values("team")}) | Q(
+        **{f"{project_id}__in": Guest.objects.filter(user=user, role__in=roles).values("project")}
+    )
+
+
+def rights(user: User, project_id: int, team_id: int) -> frozenset[Right]:
+    """All rights of a person on one project."""
+    roles = Membership.objects.filter(user=user, team=team_id).values_list("role", flat=True)
+    roles = roles.union(
+        Guest.objects.filter(user=user, project=project_id).values_list("role", flat=True), all=True
+    )
+    return frozenset().union(*(RIGHTS[role] for role in roles))
+
+
+def teams_with(user: User, right: Right) -> QuerySet[Team]:
+    """The teams in which a person has a right as a member: guests see no team."""
+    return Team.objects.filter(memberships__user=user, memberships__role__in=roles_with(right))
+
+
+def team_role(user: User, team: Team) -> str:
+    """A member's role, or ``""``."""
+    return Membership.objects.filter(user=user, team=team).values_list("role", flat=True).first() or ""

@@ -1,0 +1,98 @@
+/* Saves the answer while one types: half a second after the last key, one save at a time, again and again while the
+   server is away. The form is an ordinary one: without this file its buttons do the same. */
+const form = document.getElementById("answer");
+const PAUSE = 500;
+const RETRY = 4000;
+let dirty = false;
+let running = false;
+let stale = false;
+let timer = 0;
+
+const state = () => document.getElementById("save-state");
+
+function say(name, words) {
+  const place = state();
+  if (!place) return;
+  place.dataset.state = name;
+  const text = document.createElement("b");
+  text.textContent = words;
+  place.replaceChildren(text);
+}
+
+function later(pause) {
+  clearTimeout(timer);
+  timer = setTimeout(save, pause);
+}
+
+function save() {
+  if (running || stale || !dirty) return;
+  running = true;
+  dirty = false;
+  say("saving", state()?.dataset.saving ?? "");
+  form.dispatchEvent(new CustomEvent("autosave"));
+}
+
+function failed() {
+  running = false;
+  dirty = true;
+  say("waiting", state()?.dataset.waiting ?? "");
+  later(RETRY);
+}
+
+function typed(event) {
+  if (event.target.name?.startsWith("evidence.")) return;
+  dirty = true;
+  later(event.type === "change" ? 150 : PAUSE);
+}
+
+/* A cell whose message came by htmx is marked; others are not any more. */
+function markFaults() {
+  const faulty = new Set([...form.querySelectorAll("[data-fault-for]")].map((fault) => fault.dataset.faultFor));
+  for (const input of form.querySelectorAll("[aria-invalid]")) {
+    if (!faulty.has(input.id)) input.removeAttribute("aria-invalid");
+  }
+  for (const id of faulty) document.getElementById(id)?.setAttribute("aria-invalid", "true");
+  for (const cell of form.querySelectorAll("td > .error")) cell.remove();
+}
+
+if (form) {
+  form.addEventListener("input", typed);
+  form.addEventListener("change", typed);
+  form.addEventListener("submit", () => {
+    dirty = false;
+    clearTimeout(timer);
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    const ctx = event.detail?.ctx;
+    if (ctx?.sourceElement !== form) return;
+    const status = ctx.response?.raw?.status ?? ctx.response?.status ?? 0;
+    if (status === 200 || status === 422) {
+      running = false;
+      if (dirty) later(PAUSE);
+    } else if (status === 409) {
+      running = false;
+      stale = true;
+    } else {
+      failed();
+    }
+  });
+  document.addEventListener("htmx:error", (event) => {
+    if (event.detail?.ctx?.sourceElement === form && running) failed();
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    markFaults();
+    if (stale) document.getElementById("h-stale")?.focus();
+  });
+  addEventListener("beforeunload", (event) => {
+    if (dirty || running) event.preventDefault();
+  });
+  addEventListener("online", () => dirty && later(0));
+}
+
+/* Ctrl+Enter: save and go on. */
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    document.querySelector(".question-actions .next")?.click();
+  }
+});

@@ -1,0 +1,133 @@
+/* Tables filled like a spreadsheet: rows are added, moved and removed at once, Enter goes down and adds a row at the
+   end, cells pasted from a spreadsheet fill rows and columns. Without this file the same buttons do it by the server. */
+const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+function newId() {
+  const random = crypto.getRandomValues(new Uint8Array(8));
+  return [...random].map((byte) => LETTERS[byte % LETTERS.length]).join("");
+}
+
+function addRow(name) {
+  const blank = document.querySelector(`template[data-blank="${name}"]`);
+  const body = document.querySelector(`table[data-sheet="${name}"] > tbody`);
+  const html = blank.innerHTML.replaceAll("NEWROWID", newId());
+  const holder = document.createElement("tbody");
+  holder.innerHTML = html;
+  const row = holder.querySelector("tr");
+  body.insertBefore(row, body.querySelector("tr.new"));
+  return row;
+}
+
+const inputs = (row) =>
+  [...row.cells]
+    .filter((cell) => !cell.classList.contains("handle"))
+    .map((cell) => cell.querySelector("select, textarea, input:not([type=hidden])"));
+
+const rows = (table) => [...table.tBodies[0].rows].filter((row) => !row.classList.contains("new"));
+
+function changed(element) {
+  element.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("#answer button[name=do]");
+  const [word, name, id] = (button?.value ?? "").split(":");
+  if (!["add", "remove", "up", "down"].includes(word)) return;
+  event.preventDefault();
+  const table = document.querySelector(`table[data-sheet="${name}"]`);
+  if (word === "add") {
+    inputs(addRow(name))[0]?.focus();
+    return;
+  }
+  const row = table.querySelector(`tr[data-row="${id}"]`);
+  if (word === "remove") {
+    const next = row.nextElementSibling;
+    row.remove();
+    (next?.querySelector("textarea, input:not([type=hidden]), select, button") ?? table).focus();
+  } else {
+    const other = word === "up" ? row.previousElementSibling : row.nextElementSibling;
+    if (other && !other.classList.contains("new")) {
+      if (word === "up") other.before(row);
+      else other.after(row);
+    }
+    button.closest("details").open = false;
+    row.querySelector("summary").focus();
+  }
+  changed(table);
+});
+
+/* A menu of several choices says what is chosen. */
+document.addEventListener("change", (event) => {
+  const menu = event.target.closest(".sheet td > details.menu");
+  if (!menu || event.target.type !== "checkbox") return;
+  const chosen = [...menu.querySelectorAll("input:checked")].map((box) => box.nextElementSibling.textContent);
+  menu.querySelector("summary").textContent = chosen.join(", ");
+});
+
+document.addEventListener("keydown", (event) => {
+  const cell = event.target.closest?.(".sheet td:not(.handle, .add-row)");
+  if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
+  const table = cell.closest("table");
+  const all = rows(table);
+  const at = all.indexOf(cell.parentElement);
+  if (event.key === "Enter" && !event.shiftKey && event.target.tagName !== "SUMMARY" && event.target.type !== "checkbox") {
+    event.preventDefault();
+    const row = all[at + 1] ?? addRow(table.dataset.sheet);
+    inputs(row)[cell.cellIndex]?.focus();
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.tagName === "INPUT") {
+    const row = all[at + (event.key === "ArrowDown" ? 1 : -1)];
+    if (row) {
+      event.preventDefault();
+      inputs(row)[cell.cellIndex]?.focus();
+    }
+  }
+});
+
+function put(input, text) {
+  const words = text.trim();
+  if (input.tagName === "SUMMARY" || input.type === "checkbox") {
+    const wanted = new Set(words.split(",").map((part) => part.trim().toLowerCase()));
+    for (const box of input.closest("td").querySelectorAll("input[type=checkbox]")) {
+      box.checked = wanted.has(box.value.toLowerCase()) || wanted.has(box.nextElementSibling.textContent.toLowerCase());
+    }
+    changed(input);
+  } else if (input.tagName === "SELECT") {
+    const option = [...input.options].find(
+      (one) => one.value.toLowerCase() === words.toLowerCase() || one.text.toLowerCase() === words.toLowerCase(),
+    );
+    if (option) input.value = option.value;
+  } else {
+    if (input.type === "date" && !/^\d{4}-\d\d-\d\d$/.test(words)) input.type = "text";
+    input.value = words;
+  }
+}
+
+document.addEventListener("paste", (event) => {
+  const cell = event.target.closest?.(".sheet td:not(.handle, .add-row)");
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  const boxes = event.target.closest?.(".weights");
+  const lines = text.replace(/\r/g, "").replace(/\n$/, "").split("\n");
+  if (boxes) {
+    const series = text.trim().split(/[\t\n;]+/);
+    if (series.length < 2) return;
+    event.preventDefault();
+    const all = [...boxes.querySelectorAll("input")];
+    const from = all.indexOf(event.target);
+    series.forEach((value, n) => all[from + n] && (all[from + n].value = value.trim()));
+    changed(event.target);
+    return;
+  }
+  if (!cell || (lines.length < 2 && !text.includes("\t"))) return;
+  event.preventDefault();
+  const table = cell.closest("table");
+  const start = rows(table).indexOf(cell.parentElement);
+  lines.slice(0, 500).forEach((line, down) => {
+    const row = rows(table)[start + down] ?? addRow(table.dataset.sheet);
+    const into = inputs(row);
+    line.split("\t").forEach((value, right) => {
+      const input = into[cell.cellIndex + right];
+      if (input) put(input, value);
+    });
+  });
+  changed(table);
+});
