@@ -1,0 +1,201 @@
+"""Saving answers and decisions, without ever overwriting anybody.
+
+Each save names the revision it started from. The row is changed by ``UPDATE … WHERE revision = ?``: when no row
+matches, somebody was faster and :class:`Stale` carries what they said, for the person to choose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from interviews import fields
+from interviews.fields.completeness import complete
+from interviews.methodology.model import Field, Item, Methodology
+from interviews.models import ENTRY_FIELDS, Answer, AnswerRevision, Entry, Interview
+from perfplan.accounts.models import User
+from perfplan.events.models import record
+
+Status = Entry.Status
+
+
+class Stale(Exception):
+    """Somebody saved this answer since the person who saves now has read it."""
+
+    def __init__(self, current: Answer) -> None:
+        self.current = current
+        super().__init__(f"{current.item} is at revision {current.revision}")
+
+
+def save_answer(
+    *, interview: Interview, item: Item, by: User, revision: int, changes: Mapping[str, Any]
+) -> Answer:
+    """Save ``changes`` (any of :data:`ENTRY_FIELDS`) to what ``revision`` of the answer said.
+
+    Returns the answer as it stands; nothing is written when nothing changes.
+
+    :raises Stale: the answer has moved on since ``revision``.
+    """
+    answer = Answer.objects.filter(interview=interview, item=item.key).first()
+    if answer is None:
+        answer = Answer(interview=interview, item=item.key)
+    if answer.revision != revision:
+        raise Stale(answer)
+    before = {name: getattr(answer, name) for name in ENTRY_FIELDS}
+    after = before | dict(changes)
+    if changes.get("status") == Status.OPEN:
+        after["status"] = Status.ANSWERED if _whole(item, after) else Status.OPEN
+    elif "values" in changes and "status" not in changes:
+        after["status"] = _status_after(item, after, before)
+    if after["status"] != Status.NOT_APPLICABLE:
+        after["reason"] = ""
+    if after == before:
+        return answer
+    return _write(answer, after, by=by, kind="answer.saved")
+
+
+def restore_revision(*, answer: Answer, number: int, by: User, revision: int) -> Answer:
+    """Bring back what an earlier revision said, as a new revision.
+
+    :raises Stale: the answer has moved on since ``revision``.
+    :raises AnswerRevision.DoesNotExist: there is no such revision.
+    """
+    old = answer.revisions.get(revision=number)
+    if answer.revision != revision:
+        raise Stale(answer)
+    return _write(
+        answer,
+        {name: getattr(old, name) for name in ENTRY_FIELDS},
+        by=by,
+        kind="answer.restored",
+        restored=number,
+    )
+
+
+def entries(interview: Interview) -> dict[str, Answer]:
+    """All answers and decisions of an interview by item key, in one query; untouched items are absent."""
+    answers = Answer.objects.filter(interview=interview).select_related("owner", "updated_by")
+    return {answer.item: answer for answer in answers}
+
+
+def context(interview: Interview, entries: Mapping[str, Answer], language: str) -> fields.Context:
+    """What parsing and showing need to know: the language, the currency, the names of rows."""
+    values = {key: answer.values for key, answer in entries.items()}
+    return fields.Context(
+        language=language,
+        currency=interview.project.currency,
+        names=row_names(interview.methodology, values, language, interview.project.currency),
+    )
+
+
+def row_names(
+    methodology: Methodology, values: Mapping[str, Mapping[str, Any]], language: str, currency: str
+) -> dict[str, dict[str, str]]:
+    """The name of each row that a reference may point to, by table path (``"q1.components"``) and row id.
+
+    Tables are named in the order of the interview, so that a row which is itself recognised by a reference (an
+    objective by its journey) finds that row's name.
+    """
+    names: dict[str, dict[str, str]] = {}
+    for path in _referred(methodology):
+        key, table_name = path.split(".")
+        table = methodology.table(path)
+        ctx = fields.Context(language=language, currency=currency, names=names)
+        names[path] = {
+            row["id"]: row_title(table, row, ctx) for row in values.get(key, {}).get(table_name, ())
+        }
+    return names
+
+
+def row_title(table: Field, row: Mapping[str, Any], ctx: fields.Context) -> str:
+    """By what a row is recognised: its name, or what its first columns say."""
+    parts = (
+        fields.show(table.column[name], row[name], ctx.language, ctx)
+        for name in table.row_title
+        if name in row
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _referred(methodology: Methodology) -> list[str]:
+    cached: list[str] | None = _REFERRED.get(methodology.digest)
+    if cached is None:
+        paths = {
+            path
+            for item in methodology.item.values()
+            for field in item.fields
+            for column in (field, *field.columns)
+            for path in column.refers_to
+        }
+        order = list(methodology.item)
+        # q1 and q3 before what refers to them, whatever the stage in which they are asked.
+        cached = _REFERRED[methodology.digest] = sorted(
+            paths, key=lambda p: (order.index(p.split(".")[0]), p)
+        )
+    return cached
+
+
+_REFERRED: dict[str, list[str]] = {}
+
+
+def _whole(item: Item, after: Mapping[str, Any]) -> bool:
+    return not complete(item, after["values"]) and not after["rejected"] and bool(after["values"])
+
+
+def _status_after(item: Item, after: Mapping[str, Any], before: Mapping[str, Any]) -> str:
+    """The status that follows from the values: complete answers are answered, whatever they were before."""
+    whole = _whole(item, after)
+    if whole and after["values"] != before["values"]:
+        return Status.ANSWERED
+    if before["status"] == Status.ANSWERED and not whole:
+        return Status.OPEN
+    if before["status"] == Status.NOT_APPLICABLE and after["values"] != before["values"] and after["values"]:
+        return Status.OPEN
+    return str(before["status"])
+
+
+def _write(answer: Answer, after: Mapping[str, Any], *, by: User, kind: str, **data: Any) -> Answer:
+    now = timezone.now()
+    was = answer.revision
+    with transaction.atomic():
+        if answer.pk is None:
+            _insert(answer, after, by=by, now=now)
+        else:
+            moved = Answer.objects.filter(pk=answer.pk, revision=was).update(
+                **after, revision=was + 1, updated_by=by, updated_at=now
+            )
+            if not moved:
+                raise Stale(Answer.objects.get(pk=answer.pk))
+        for name, value in after.items():
+            setattr(answer, name, value)
+        answer.revision, answer.updated_by, answer.updated_at = was + 1, by, now
+        AnswerRevision.objects.create(answer=answer, revision=answer.revision, by=by, at=now, **after)
+        project = answer.interview.project
+        record(
+            kind,
+            actor=by,
+            team_id=project.team_id,
+            project_id=project.pk,
+            interview_id=answer.interview_id,
+            item=answer.item,
+            revision=answer.revision,
+            status=answer.status,
+            **data,
+        )
+    return answer
+
+
+def _insert(answer: Answer, after: Mapping[str, Any], *, by: User, now: Any) -> None:
+    for name, value in after.items():
+        setattr(answer, name, value)
+    answer.revision, answer.updated_by, answer.updated_at = 1, by, now
+    try:
+        with transaction.atomic():
+            answer.save(force_insert=True)
+    except IntegrityError:
+        raise Stale(Answer.objects.get(interview=answer.interview_id, item=answer.item)) from None
+    finally:
+        answer.revision = 0

@@ -1,0 +1,123 @@
+"""What shows where an answer comes from: links, and files that are typed by their content, not by their name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from interviews.fields.base import Context, FieldError
+from interviews.fields.url import parse as parse_url
+from interviews.forms import storable
+from interviews.methodology.model import Field, Item, Text
+from interviews.models import Answer, EvidenceFile, Interview
+
+LARGEST_BYTES = 10 * 1024 * 1024
+MOST_LINKS = 20
+MOST_FILES = 20
+
+_URL = Field("url", "url", Text("adresse", "address"))
+_BEGINNINGS = (
+    (b"%PDF-", "application/pdf", (".pdf",)),
+    (b"\x89PNG\r\n\x1a\n", "image/png", (".png",)),
+    (b"\xff\xd8\xff", "image/jpeg", (".jpg", ".jpeg")),
+    (b"RIFF", "image/webp", (".webp",)),
+)
+
+
+@dataclass
+class Evidence:
+    """What the form asks for."""
+
+    changes: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def changes(request: HttpRequest, interview: Interview, item: Item, before: Answer, do: str) -> Evidence:
+    """Add what was typed or chosen, take away what a button names; files are stored at once."""
+    made = Evidence()
+    if request.headers.get("HX-Request"):
+        # Half an address while one types is nobody's evidence yet.
+        return made
+    word, _colon, which = do.partition(":")
+    links = list(before.evidence)
+    if word == "unlink" and which.isdecimal() and int(which) < len(links):
+        del links[int(which)]
+    elif word == "unfile" and which.isdecimal():
+        _remove_file(interview, item, int(which))
+    _add_link(request, links, made)
+    if links != before.evidence:
+        made.changes["evidence"] = links
+    upload = request.FILES.get("evidence.file")
+    if upload is not None:
+        _add_file(upload, interview, item, request, made)
+    return made
+
+
+def _add_link(request: HttpRequest, links: list[dict[str, str]], made: Evidence) -> None:
+    typed = request.POST.get("evidence.url", "").strip()
+    if not typed:
+        return
+    try:
+        url = parse_url(_URL, typed, Context())
+    except FieldError as error:
+        made.errors["evidence"] = error.message.to(get_language() or "en")
+        return
+    if len(links) >= MOST_LINKS:
+        made.errors["evidence"] = _("At most %s links for one answer.") % MOST_LINKS
+        return
+    label = storable(request.POST.get("evidence.label", "").strip())[:200]
+    link = {"label": label or url, "url": url}
+    if link not in links:
+        links.append(link)
+
+
+def _add_file(
+    upload: UploadedFile, interview: Interview, item: Item, request: HttpRequest, made: Evidence
+) -> None:
+    name = storable(upload.name or "file").replace("\r", " ").replace("\n", " ")[-200:]
+    if (upload.size or 0) > LARGEST_BYTES:
+        made.errors["evidence"] = _("This file is larger than 10 MB. Send a link to it instead.")
+        return
+    content_type = content_type_of(upload, name)
+    if not content_type:
+        made.errors["evidence"] = _("Only PDF, PNG, JPEG, WebP, CSV and text files can be kept here.")
+        return
+    if EvidenceFile.objects.filter(interview=interview, item=item.key).count() >= MOST_FILES:
+        made.errors["evidence"] = _("At most %s files for one answer.") % MOST_FILES
+        return
+    EvidenceFile.objects.create(
+        interview=interview,
+        item=item.key,
+        name=name,
+        content_type=content_type,
+        size=upload.size or 0,
+        file=upload,
+        uploaded_by=request.user,
+    )
+
+
+def _remove_file(interview: Interview, item: Item, pk: int) -> None:
+    for file in EvidenceFile.objects.filter(interview=interview, item=item.key, pk=pk):
+        file.file.delete(save=False)
+        file.delete()
+
+
+def content_type_of(upload: UploadedFile, name: str) -> str:
+    """By the first bytes, and by whether it is text; ``""`` for anything else."""
+    start = upload.read(64 * 1024)
+    upload.seek(0)
+    for beginning, content_type, endings in _BEGINNINGS:
+        if start.startswith(beginning) and name.lower().endswith(endings):
+            return content_type
+    if name.lower().endswith((".csv", ".txt", ".log", ".md")) and b"\x00" not in start:
+        try:
+            start[:-4].decode()
+        except UnicodeDecodeError:
+            return ""
+        return "text/csv" if name.lower().endswith(".csv") else "text/plain"
+    return ""

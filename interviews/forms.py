@@ -1,0 +1,296 @@
+"""The form of an item: its typed fields as inputs, and what a browser sends read back into values.
+
+Django's forms know neither tables of cells nor a value that is kept although it is wrong, so these are plain
+structures that the templates draw. A field's input is called by its name (``peak_rps``); a cell's by table, row and
+column (``components.ab12cd34.name``); hidden inputs called ``components.row`` tell the rows and their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from interviews import fields
+from interviews.fields import reference
+from interviews.fields.base import FieldError
+from interviews.methodology.model import Field, Item
+from perfplan.ui.units import UNITS
+
+FIGURES = ("whole", "decimal", "percent", "duration")
+
+
+@dataclass
+class Input:
+    """One input, as the template draws it."""
+
+    field: Field
+    name: str
+    language: str
+    value: str | list[str] = ""
+    error: str = ""
+    understood: str = ""
+    unit: str = ""
+    choices: list[tuple[str, str, bool]] = field(default_factory=list)
+    """Value, label, chosen."""
+
+    @property
+    def id(self) -> str:
+        return "f-" + self.name.replace(".", "-")
+
+    @property
+    def label(self) -> str:
+        return self.field.label.to(self.language)
+
+    @property
+    def help(self) -> str:
+        return self.field.help.to(self.language) if self.field.help else ""
+
+    @property
+    def kind(self) -> str:
+        return self.field.kind
+
+    @property
+    def is_figure(self) -> bool:
+        return self.field.kind in FIGURES
+
+    @property
+    def is_group(self) -> bool:
+        """Several inputs under one legend."""
+        return self.field.kind in ("choices", "hours", "weekdays", "yesno")
+
+    @property
+    def weights(self) -> list[tuple[str, str]]:
+        """Of a profile: what each box is for, and what stands in it."""
+        values = self.value if isinstance(self.value, list) else []
+        return [
+            (label, values[n] if n < len(values) else "")
+            for n, label in enumerate(_boxes(self.kind, self.language))
+        ]
+
+
+@dataclass
+class Row:
+    """A row of a table."""
+
+    id: str
+    cells: list[Input]
+
+
+@dataclass
+class Sheet:
+    """A table, as the template draws it: the rows that there are, and an empty one to copy."""
+
+    field: Field
+    language: str
+    rows: list[Row]
+    blank: Row
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+    @property
+    def label(self) -> str:
+        return self.field.label.to(self.language)
+
+    @property
+    def help(self) -> str:
+        return self.field.help.to(self.language) if self.field.help else ""
+
+    @property
+    def row_name(self) -> str:
+        return self.field.row.to(self.language) if self.field.row else ""
+
+    @property
+    def kind(self) -> str:
+        return "table"
+
+    @property
+    def faults(self) -> list[Input]:
+        return [cell for row in self.rows for cell in row.cells if cell.error]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a browser sent, read."""
+
+    values: dict[str, Any]
+    rejected: dict[str, Any]
+    """What could not be read, as it was typed, by the input's name."""
+    errors: dict[str, FieldError]
+
+
+def read(item: Item, post: QueryDict, ctx: fields.Context) -> Reading:
+    """The values of all fields of ``item``; what cannot be read is kept as it was typed."""
+    values: dict[str, Any] = {}
+    rejected: dict[str, Any] = {}
+    errors: dict[str, FieldError] = {}
+    for each in item.fields:
+        if each.kind == "table":
+            rows = typed_rows(each, post)
+            table, faults = fields.parse_table(each, rows, ctx)
+            if table:
+                values[each.name] = table
+            errors |= faults
+            for name in faults:
+                if name != each.name:
+                    rejected[name] = _kept(_typed(post, name))
+            continue
+        typed = _typed(post, each.name, several=each.kind in ("choices", "hours", "weekdays"))
+        try:
+            value = fields.parse(each, typed, ctx)
+        except FieldError as error:
+            errors[each.name], rejected[each.name] = error, _kept(typed)
+            continue
+        if value is not fields.MISSING:
+            values[each.name] = value
+    return Reading(values, rejected, errors)
+
+
+def typed_rows(table: Field, post: QueryDict) -> list[dict[str, Any]]:
+    """The rows of a table in the order in which they stood on the page."""
+    rows = []
+    for row in post.getlist(f"{table.name}.row"):
+        typed: dict[str, Any] = {"id": row}
+        for column in table.columns:
+            name = f"{table.name}.{row}.{column.name}"
+            if name in post:
+                typed[column.name] = _typed(post, name, several=column.kind == "choices")
+        rows.append(typed)
+    return rows
+
+
+KEPT = 10_000
+"""Characters of a text that could not be read."""
+
+
+def storable(text: str) -> str:
+    """What was typed as every database can keep it, for what is shown again."""
+    return "".join("\ufffd" if c == "\x00" or "\ud800" <= c <= "\udfff" else c for c in text[:KEPT])
+
+
+def _kept(typed: Any) -> Any:
+    return storable(typed) if isinstance(typed, str) else [storable(text) for text in typed]
+
+
+def _typed(post: QueryDict, name: str, *, several: bool = False) -> Any:
+    found = post.getlist(name)
+    if several or len(found) > 1:
+        return found
+    return found[0] if found else ""
+
+
+def form_of(
+    item: Item,
+    values: Mapping[str, Any],
+    rejected: Mapping[str, Any],
+    ctx: fields.Context,
+    *,
+    add: str = "",
+) -> list[Input | Sheet]:
+    """The inputs of an item: stored values as they are edited, rejected ones as they were typed.
+
+    ``add`` names a table that gets an empty row; one without any row always has one.
+    """
+    made: list[Input | Sheet] = []
+    for each in item.fields:
+        if each.kind == "table":
+            made.append(_sheet(each, values.get(each.name, []), rejected, ctx, add=add == each.name))
+        else:
+            made.append(_input(each, each.name, values.get(each.name), rejected, ctx))
+    return made
+
+
+def _sheet(
+    table: Field, rows: list[dict[str, Any]], rejected: Mapping[str, Any], ctx: fields.Context, *, add: bool
+) -> Sheet:
+    known = [row["id"] for row in rows]
+    # A row of which nothing could be read is in no value, but its typed cells are kept.
+    for name in rejected:
+        parts = name.split(".")
+        if len(parts) == 3 and parts[0] == table.name and parts[1] not in known:
+            known.append(parts[1])
+            rows = [*rows, {"id": parts[1]}]
+    if add or not rows:
+        rows = [*rows, {"id": fields.new_row_id()}]
+    return Sheet(
+        field=table,
+        language=ctx.language,
+        rows=[_row(table, row, rejected, ctx) for row in rows],
+        blank=_row(table, {"id": "NEWROWID"}, {}, ctx),
+    )
+
+
+def _row(table: Field, row: Mapping[str, Any], rejected: Mapping[str, Any], ctx: fields.Context) -> Row:
+    cells = [
+        _input(column, f"{table.name}.{row['id']}.{column.name}", row.get(column.name), rejected, ctx)
+        for column in table.columns
+    ]
+    return Row(row["id"], cells)
+
+
+def _input(each: Field, name: str, value: Any, rejected: Mapping[str, Any], ctx: fields.Context) -> Input:
+    made = Input(each, name, ctx.language, unit=unit_label(each, ctx))
+    if name in rejected:
+        made.value = rejected[name]
+        try:
+            fields.parse(each, rejected[name], ctx)
+        except FieldError as error:
+            made.error = error.message.to(ctx.language)
+    elif value is not None:
+        made.value = fields.write(each, value, ctx)
+        made.understood = fields.understood(each, value, ctx)
+    made.choices = _choices(each, made.value, ctx)
+    return made
+
+
+def _choices(each: Field, value: str | list[str], ctx: fields.Context) -> list[tuple[str, str, bool]]:
+    chosen = value if isinstance(value, list) else [value]
+    if each.kind in ("choice", "choices"):
+        return [
+            (option.value, option.label.to(ctx.language), option.value in chosen) for option in each.options
+        ]
+    if each.kind == "yesno":
+        from django.utils.translation import gettext as _
+
+        return [("yes", _("Yes"), "yes" in chosen), ("no", _("No"), "no" in chosen)]
+    if each.kind == "reference":
+        rows = reference.choices(each, ctx)
+        found = [(row, name, row in chosen) for row, name in rows.items()]
+        if value and not each.free and value not in rows:
+            # The row is gone: its name stays, until something else is chosen.
+            found.append((str(value), f"{value} ?", True))
+        return found
+    return []
+
+
+def unit_label(each: Field, ctx: fields.Context) -> str:
+    """What stands behind the input: the unit, money with its currency."""
+    if not each.unit:
+        return ""
+    unit = UNITS[each.unit]
+    return f"{ctx.currency}{unit.label(ctx.language)}" if unit.is_money else unit.label(ctx.language)
+
+
+def _boxes(kind: str, language: str) -> list[str]:
+    if kind == "hours":
+        return [f"{hour} h" for hour in range(24)]
+    if kind == "weekdays":
+        from babel import Locale
+
+        days = Locale.parse(language[:2]).days["format"]["abbreviated"]
+        return [days[number].rstrip(".") for number in range(7)]
+    return []
+
+
+def missing_label(item: Item, path: str, language: str) -> str:
+    """What a path of :func:`~interviews.fields.completeness.complete` is called."""
+    parts = path.split(".")
+    found = item.field[parts[0]]
+    if len(parts) == 3:
+        return f"{found.label.to(language)}: {found.column[parts[2]].label.to(language)}"
+    return found.label.to(language)
