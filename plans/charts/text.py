@@ -1,0 +1,63 @@
+"""How wide a text is in Inter: boxes are cut to their words, on the page and in the PDF alike."""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from pathlib import Path
+
+FONTS = Path(__file__).resolve().parent.parent / "pdf_assets" / "fonts"
+ELLIPSIS = "…"
+
+
+@functools.cache
+def _advances(face: str) -> tuple[dict[int, float], float]:
+    """Each character's advance in em, and the width of an average one."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(FONTS / f"Inter-{face}.ttf", lazy=True) as font:
+        em = font["head"].unitsPerEm
+        metrics = font["hmtx"].metrics
+        advances = {code: metrics[name][0] / em for code, name in font.getBestCmap().items()}
+    return advances, advances[ord("n")]
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """The width of ``text`` in px at ``size`` px. Characters that Inter lacks are guessed, wide ones wide."""
+    advances, average = _advances("SemiBold" if bold else "Regular")
+    total = 0.0
+    for char in text:
+        known = advances.get(ord(char))
+        if known is not None:
+            total += known
+        elif unicodedata.combining(char) == 0:
+            total += 1.0 if unicodedata.east_asian_width(char) in "WF" else average
+    return total * size
+
+
+def has_glyph(char: str) -> bool:
+    """Does Inter draw this character itself?"""
+    return ord(char) in _advances("Regular")[0]
+
+
+def fit(text: str, size: float, room: float, *, bold: bool = False) -> str:
+    """``text``, cut with an ellipsis where it is wider than ``room`` px."""
+    if width(text, size, bold=bold) <= room:
+        return text
+    while text and width(text.rstrip() + ELLIPSIS, size, bold=bold) > room:
+        text = text[:-1]
+    return text.rstrip() + ELLIPSIS
+
+
+def wrap(text: str, size: float, room: float, lines: int, *, bold: bool = False) -> list[str]:
+    """``text`` in at most ``lines`` lines of ``room`` px; what does not fit ends in an ellipsis."""
+    words = text.split()
+    made: list[str] = []
+    while words and len(made) < lines - 1:
+        line = words.pop(0)
+        while words and width(f"{line} {words[0]}", size, bold=bold) <= room:
+            line += f" {words.pop(0)}"
+        made.append(fit(line, size, room, bold=bold))
+    if words:
+        made.append(fit(" ".join(words), size, room, bold=bold))
+    return made or [""]

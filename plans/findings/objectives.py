@@ -1,0 +1,310 @@
+"""Objectives against what they rest on, what was promised, what users feel, and what the past reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plans.engine import availability
+from plans.engine.inputs import Row
+from plans.engine.latency import TOLERATING
+from plans.engine.reading import Place, Where, place, threshold_ms, where
+from plans.engine.results.budgets import Budget
+from plans.engine.results.journeys import Dependency, Journey, hosting
+from plans.engine.trail import Missing, known
+from plans.findings.model import (
+    Facts,
+    Quantity,
+    Raised,
+    count,
+    finding,
+    minutes,
+    ms,
+    name,
+    names,
+    raised,
+    rps,
+    share,
+)
+
+NINES = 1e-12
+"""Shares this near count as equal."""
+
+TIGHTER_THAN_NOTICED = 2
+"""A latency objective this many times under the threshold of perception is tighter than users notice."""
+
+
+def availability_budgets(facts: Facts) -> list[Budget]:
+    """The availability objectives: Q15's and those of Q11."""
+    return [budget for budget in facts.results.budgets if budget.sli == "availability"]
+
+
+def objective_row(facts: Facts, about: Where) -> Row | None:
+    """The row of Q11 that a budget is about; None for Q15."""
+    return facts.answers.row("q11.objectives", about.row) if about.item == "q11" else None
+
+
+def place_of(facts: Facts, about: Where) -> Place | None:
+    """Where an objective of Q11 points."""
+    row = objective_row(facts, about)
+    return place(facts.answers, row.ref("target")) if row else None
+
+
+def journey_of(facts: Facts, about: Where) -> Journey | None:
+    """The journey that an objective of Q11 is about."""
+    found = place_of(facts, about)
+    if found is None or found.journey is None:
+        return None
+    return next(
+        (j for j in facts.results.journeys if found.journey and j.about.row == found.journey.id), None
+    )
+
+
+def hard_promises(facts: Facts, about: Where) -> list[tuple[Dependency, float]]:
+    """The hard dependencies of an objective's journey with their promises; for Q15 those of every journey."""
+    if about.item == "q11":
+        journey = journey_of(facts, about)
+        journeys = [journey] if journey else []
+    else:
+        journeys = list(facts.results.journeys)
+    if not journeys:
+        return []
+    shared = set.intersection(*({d.about.row for d in journey.dependencies} for journey in journeys))
+    return [
+        (dependency, promised)
+        for dependency in journeys[0].dependencies
+        if dependency.hard
+        and dependency.about.row in shared
+        and (promised := known(dependency.promised)) is not None
+    ]
+
+
+@finding(1, "objective_over_dependency", "contradiction")
+def objective_over_dependency(facts: Facts) -> Iterator[Raised]:
+    """An objective is stricter than its hard dependencies allow."""
+    for budget in availability_budgets(facts):
+        objective, promises = known(budget.objective), hard_promises(facts, budget.about)
+        if objective is None or not promises:
+            continue
+        possible = availability.needs_all(promised for _, promised in promises)
+        if objective > possible + NINES:
+            weak = [(d, p) for d, p in promises if p < objective - NINES] or promises
+            yield raised(
+                budget.about,
+                *(dependency.about for dependency, _ in weak),
+                objective=share(objective),
+                dependencies=names(tuple(dependency.about.name for dependency, _ in weak)),
+                possible=share(possible),
+                needed=share(availability.needed_of_dependency(objective)),
+            )
+
+
+@finding(2, "objective_over_hosting", "contradiction")
+def objective_over_hosting(facts: Facts) -> Iterator[Raised]:
+    """An objective is stricter than the hosting's own promise."""
+    ceiling = known(hosting(facts.answers))
+    for budget in availability_budgets(facts):
+        objective = known(budget.objective)
+        if ceiling is not None and objective is not None and objective > ceiling + NINES:
+            yield raised(
+                budget.about, Where("q2", "", ""), objective=share(objective), ceiling=share(ceiling)
+            )
+
+
+@finding(3, "slo_looser_than_sla", "contradiction")
+def slo_looser_than_sla(facts: Facts) -> Iterator[Raised]:
+    """An SLO is no stricter than an SLA on the same thing: no safety margin."""
+    answers = facts.answers
+    for agreement in answers.rows("q12.agreements"):
+        promised = known(agreement.number("commitment"))
+        if promised is None:
+            continue
+        covers = place(answers, agreement.ref("covers")) if agreement.has("covers") else None
+        for row in _same_thing(facts, agreement, covers):
+            objective = known(row.number("objective"))
+            if objective is None or objective > promised + NINES:
+                continue
+            if agreement.word("metric") == "latency" and not _no_faster(row, agreement):
+                continue
+            yield raised(
+                where(row),
+                where(agreement),
+                slo=share(objective),
+                sla=share(promised),
+                customer=name(agreement.name),
+            )
+
+
+def _same_thing(facts: Facts, agreement: Row, covers: Place | None) -> list[Row]:
+    """The objectives on what an agreement promises: Q15 for the whole system's availability."""
+    metric = agreement.word("metric")
+    if covers is None:
+        whole = facts.answers.item("q15")
+        return [whole] if metric == "availability" and whole.has("objective") else []
+    return [
+        row
+        for row in facts.answers.rows("q11.objectives")
+        if row.word("sli") == metric and _same_place(place(facts.answers, row.ref("target")), covers)
+    ]
+
+
+def _same_place(one: Place, other: Place) -> bool:
+    if one.journey is not None or other.journey is not None:
+        return one.journey is other.journey
+    return one.name.casefold() == other.name.casefold()
+
+
+def _no_faster(objective: Row, agreement: Row) -> bool:
+    """Is the objective's threshold no lower than the agreement's?"""
+    own, promised = known(threshold_ms(objective)), known(threshold_ms(agreement))
+    return own is not None and promised is not None and own >= promised
+
+
+@finding(4, "latency_over_perception", "contradiction")
+def latency_over_perception(facts: Facts) -> Iterator[Raised]:
+    """A latency objective lies above the threshold of perception, or above 4T."""
+    perceived = known(facts.answers.item("q13").number("threshold_ms"))
+    t_s = known(facts.answers.item("q14").number("t_s"))
+    limits = [
+        (Where(item, "", ""), limit)
+        for item, limit in (("q13", perceived), ("q14", None if t_s is None else TOLERATING * t_s * 1_000))
+        if limit is not None
+    ]
+    for found in facts.results.latencies.objectives:
+        threshold = known(found.threshold_ms)
+        above = [(about, limit) for about, limit in limits if threshold is not None and threshold > limit]
+        if above and threshold is not None:
+            yield raised(
+                found.about,
+                *(about for about, _ in above),
+                objective=ms(threshold),
+                limit=ms(min(limit for _, limit in above)),
+            )
+
+
+@finding(15, "deployments_over_budget", "contradiction")
+def deployments_over_budget(facts: Facts) -> Iterator[Raised]:
+    """Planned deployments alone spend more than the budget."""
+    for budget in availability_budgets(facts):
+        allowed = known(budget.minutes)
+        planned = known(budget.spending.planned) if budget.spending else None
+        if allowed is not None and planned is not None and planned > allowed:
+            yield raised(
+                budget.about,
+                Where("q15", "", ""),
+                planned=minutes(planned),
+                budget=minutes(allowed),
+            )
+
+
+@finding(16, "apdex_out_of_reach", "contradiction")
+def apdex_out_of_reach(facts: Facts) -> Iterator[Raised]:
+    """An Apdex target lies more than a band above today's score."""
+    for found in facts.results.latencies.apdex:
+        missed, score, target = known(found.bands_missed), known(found.score), known(found.target)
+        if missed is not None and missed > 1 and score is not None and target is not None:
+            yield raised(found.about, score=Quantity(score, "score"), target=Quantity(target, "score"))
+
+
+@finding(31, "incidents_over_budget", "risk")
+def incidents_over_budget(facts: Facts) -> Iterator[Raised]:
+    """Past incidents would have broken the objective."""
+    rows = [where(row) for row in facts.answers.rows("q9.incidents")]
+    for budget in availability_budgets(facts):
+        objective = known(budget.objective)
+        past = known(budget.spending.past_availability) if budget.spending else None
+        lost = known(budget.spending.past_minutes) if budget.spending else None
+        if objective is None or past is None or lost is None or past >= objective - NINES:
+            continue
+        period = facts.answers.assumptions.get("incident_days").value
+        yield raised(
+            budget.about,
+            *rows,
+            objective=share(objective),
+            past=share(past),
+            lost=minutes(lost),
+            allowed=minutes((1 - objective) * period * 1_440),
+            days=count(int(period)),
+        )
+
+
+@finding(34, "journey_without_objective", "gap")
+def journey_without_objective(facts: Facts) -> Iterator[Raised]:
+    """A critical journey has no objective. Said once objectives were set at all."""
+    answers = facts.answers
+    if isinstance(answers.table("q11.objectives"), Missing):
+        return
+    aimed = [place(answers, row.ref("target")).journey for row in answers.rows("q11.objectives")]
+    for journey in answers.rows("q3.journeys"):
+        if not any(found is journey for found in aimed):
+            yield raised(where(journey), journey=name(journey.name))
+
+
+@finding(46, "too_few_requests", "advice")
+def too_few_requests(facts: Facts) -> Iterator[Raised]:
+    """So few requests that burn-rate alerts fire on a single failure."""
+    by_row = {(budget.about.item, budget.about.row): budget for budget in facts.results.budgets}
+    for found in facts.results.alerts:
+        noisy = [alert for alert in found.alerts if known(alert.one_failure_fires)]
+        cost = known(found.one_failure_share)
+        budget = by_row[found.about.item, found.about.row]
+        rate, window = known(budget.requests_rps), known(budget.window_days)
+        if not noisy or cost is None or rate is None or window is None:
+            continue
+        yield raised(
+            found.about,
+            requests=Quantity(rate * window * 86_400, "requests"),
+            window=Quantity(window, "d"),
+            cost=share(cost),
+            enough=rps(max(value for alert in noisy if (value := known(alert.trusted_from)) is not None)),
+            alerts=count(len(noisy)),
+        )
+
+
+@finding(47, "window_too_short", "advice")
+def window_too_short(facts: Facts) -> Iterator[Raised]:
+    """A week or less for an objective of 99.99 %: about a minute of budget."""
+    for budget in facts.results.budgets:
+        objective, window, allowed = known(budget.objective), known(budget.window_days), known(budget.minutes)
+        if objective is None or window is None or allowed is None:
+            continue
+        if 0.9999 - NINES <= objective < 1 and window <= 7:
+            yield raised(
+                budget.about,
+                objective=share(objective),
+                window=Quantity(window, "d"),
+                budget=Quantity(allowed * 60, "s"),
+            )
+
+
+@finding(48, "tighter_than_noticed", "advice")
+def tighter_than_noticed(facts: Facts) -> Iterator[Raised]:
+    """A latency objective is tighter than users notice, and it is not met today: it costs, and for what?"""
+    perceived = known(facts.answers.item("q13").number("threshold_ms"))
+    for found in facts.results.latencies.objectives:
+        threshold, current = known(found.threshold_ms), known(found.current_ms)
+        if perceived is None or threshold is None or current is None or known(found.met) is not False:
+            continue
+        if threshold * TIGHTER_THAN_NOTICED <= perceived and current <= perceived:
+            yield raised(
+                found.about,
+                Where("q13", "", ""),
+                objective=ms(threshold),
+                current=ms(current),
+                perceived=ms(perceived),
+            )
+
+
+@finding(51, "alert_cannot_fire", "advice")
+def alert_cannot_fire(facts: Facts) -> Iterator[Raised]:
+    """A burn-rate alert's threshold reaches 100 %: no error ratio can pass it."""
+    for found in facts.results.alerts:
+        silent = [alert for alert in found.alerts if known(alert.can_fire) is False]
+        rates = [rate for alert in silent if (rate := known(alert.rate)) is not None]
+        objective = next((known(b.objective) for b in facts.results.budgets if b.about == found.about), None)
+        if rates and objective is not None:
+            yield raised(
+                found.about,
+                objective=share(objective),
+                rate=Quantity(max(rates), "times"),
+                greatest=Quantity(1 / (1 - objective), "times"),
+            )
