@@ -1,0 +1,284 @@
+"""The kinds of blocks a document is made of. They carry words and numbers as shown, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+from django.utils.safestring import SafeString
+
+SHORT = 34
+"""As many letters fit in half a line."""
+FEW_ROWS = 6
+"""A table with more rows than these may break from one sheet to the next."""
+
+Tone = Literal["", "accent", "ok", "warn", "bad", "note"]
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A state in a word. The colour only repeats it."""
+
+    text: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The answer or decision that a block is drawn from."""
+
+    key: str
+    """Its anchor: ``"q8"`` or ``"stakes"``."""
+    label: str
+    confidence: Badge | None = None
+
+
+@dataclass(frozen=True)
+class Level:
+    """A step on a short scale, drawn as dots."""
+
+    value: int
+    most: int
+
+    @property
+    def steps(self) -> list[bool]:
+        return [number < self.value for number in range(self.most)]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A share with its limit, both in per cent, drawn as a bar."""
+
+    value: float
+    limit: float | None = None
+
+    @property
+    def tone(self) -> Tone:
+        if self.limit is None:
+            return ""
+        return "bad" if self.value > self.limit else "warn" if self.value >= 0.9 * self.limit else ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one place of a table or a list of facts."""
+
+    text: str = ""
+    html: SafeString | None = None
+    """Sanitised Markdown, in place of the text."""
+    link: str = ""
+    """An address on the web, or ``#`` and an anchor of this document."""
+    number: bool = False
+    strong: bool = False
+    met: bool | None = None
+    """For a measured value: does it meet its target?"""
+    badge: Badge | None = None
+    level: Level | None = None
+    bar: Bar | None = None
+    lines: tuple[Fact, ...] = ()
+    """Further facts, in small under the text."""
+
+    @property
+    def empty(self) -> bool:
+        return not (self.text or self.html or self.badge or self.level or self.lines)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A name and what it is."""
+
+    label: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Opens a part of a section."""
+
+    kind: ClassVar[str] = "heading"
+    text: str
+    anchor: str = ""
+    badge: Badge | None = None
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Text that people wrote."""
+
+    kind: ClassVar[str] = "prose"
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class Facts:
+    kind: ClassVar[str] = "facts"
+    facts: tuple[Fact, ...]
+    title: str = ""
+    source: Source | None = None
+
+    @property
+    def short(self) -> bool:
+        """Do two of them fit side by side?"""
+        return len(self.facts) > 2 and all(len(fact.cell.text) <= SHORT for fact in self.facts)
+
+
+@dataclass(frozen=True)
+class Table:
+    kind: ClassVar[str] = "table"
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    title: str = ""
+    source: Source | None = None
+    folded: bool = False
+    """Do columns for which there was no room stand under the first?"""
+
+    @property
+    def lines(self) -> list[list[tuple[Column, Cell]]]:
+        """The rows, each cell with its column."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One of the few figures that stand out."""
+
+    label: str
+    value: str
+    note: str = ""
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True)
+class Tiles:
+    kind: ClassVar[str] = "tiles"
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart or diagram, drawn for each width it is shown at, with its facts as a table."""
+
+    kind: ClassVar[str] = "drawing"
+    title: str
+    wide: SafeString
+    narrow: SafeString
+    paper: SafeString
+    caption: str = ""
+    source: Source | None = None
+    table: Table | None = None
+    """The same facts in words, for those who cannot see the drawing, where no other block gives them."""
+    landscape: bool = False
+    """Too large for an upright sheet."""
+    natural: int = 0
+    """The width in px at which the wide drawing is as large as it was meant; 0: as wide as its place."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One sentence that must not be missed."""
+
+    kind: ClassVar[str] = "notice"
+    text: str
+    tone: Tone = ""
+    points: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One question or decision as it was answered."""
+
+    kind: ClassVar[str] = "reading"
+    anchor: str
+    number: str
+    """``"Q8"``, or empty for a decision."""
+    title: str
+    hint: str
+    status: Badge | None
+    """Nothing where it was simply answered."""
+    confidence: Badge | None
+    blocks: tuple[Block, ...]
+    note: SafeString | None = None
+    evidence: tuple[Cell, ...] = ()
+    trail: str = ""
+    """Who gave it, and when."""
+
+    @property
+    def short(self) -> bool:
+        """Does it stay on one sheet?"""
+        return sum(len(block.rows) for block in self.blocks if isinstance(block, Table)) <= FEW_ROWS
+
+
+Block = Heading | Prose | Facts | Table | Tiles | Drawing | Notice | Reading
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading with what stands under it."""
+
+    heading: Heading | None
+    blocks: tuple[Block, ...]
+
+    @property
+    def plain(self) -> bool:
+        """Are its blocks frames of their own, so that it needs none?"""
+        return any(isinstance(block, Reading | Tiles) for block in self.blocks) or not self.blocks
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter of the document."""
+
+    key: str
+    """Its anchor."""
+    title: str
+    blocks: tuple[Block, ...]
+    kicker: str = ""
+    lead: str = ""
+    count: int = 0
+    """What is open in it; 0 says nothing."""
+    detailed: bool = False
+    """Does a table of contents name its parts?"""
+
+    @property
+    def groups(self) -> list[Group]:
+        """The blocks by the headings they stand under."""
+        groups: list[Group] = []
+        heading: Heading | None = None
+        blocks: list[Block] = []
+        for block in self.blocks:
+            if isinstance(block, Heading):
+                if heading or blocks:
+                    groups.append(Group(heading, tuple(blocks)))
+                heading, blocks = block, []
+            else:
+                blocks.append(block)
+        return [*groups, Group(heading, tuple(blocks))]
+
+    @property
+    def parts(self) -> list[Heading]:
+        """The headings that a table of contents lists under the section."""
+        return [block for block in self.blocks if self.detailed and isinstance(block, Heading)]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A whole document in one language."""
+
+    language: str
+    title: str
+    project: str
+    purpose: SafeString
+    number: int
+    version: str
+    """``"Version 3"``."""
+    state: Badge
+    author: str
+    made_on: str
+    sections: tuple[Section, ...] = field(default=())

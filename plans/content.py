@@ -1,0 +1,101 @@
+"""What a version keeps: the interview's export, who gave what and when, and where the diagrams' boxes stand.
+
+``{"format": "perfplan-plan", "format_version": 1,
+   "author": a name,
+   "interview": the export of :mod:`interviews.exchange`,
+   "given": {"q8": {"revision", "at", "by", "people", "owner"}, …},
+   "stages": {"1": {"started_at", "ended_at"}, …},
+   "drawings": {"architecture": {"down": placement, "right": placement}, "target": …}}``
+
+Names of people are kept as words: a version stays whole when an account goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from interviews.answers import entries
+from interviews.exchange import export_interview
+from interviews.models import AnswerRevision, Interview
+from interviews.timebox import runs_of
+from plans.charts import architecture
+from plans.engine.system import System, system, target
+
+FORMAT = "perfplan-plan"
+FORMAT_VERSION = 1
+
+Content = dict[str, Any]
+
+
+def freeze(interview: Interview, author: str) -> Content:
+    """The content of a version that ``author`` makes of ``interview`` as it stands."""
+    export = export_interview(interview)
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "author": author,
+        "interview": export,
+        "given": _given(interview),
+        "stages": {
+            str(run.stage): {
+                "started_at": run.started_at.isoformat(),
+                "ended_at": run.ended_at.isoformat() if run.ended_at else "",
+            }
+            for run in runs_of(interview).values()
+        },
+        "drawings": drawings(export),
+    }
+
+
+def _given(interview: Interview) -> dict[str, dict[str, Any]]:
+    """Who said what, in which revision, and who finds out what is open."""
+    people: dict[str, list[str]] = {}
+    revisions = AnswerRevision.objects.filter(answer__interview=interview, by__isnull=False)
+    for item, name, email in (
+        revisions.order_by("answer__item", "revision")
+        .values_list("answer__item", "by__name", "by__email")
+        .distinct()
+    ):
+        called = name or email.split("@")[0]
+        if called not in people.setdefault(item, []):
+            people[item].append(called)
+    return {
+        key: {
+            "revision": answer.revision,
+            "at": answer.updated_at.isoformat(),
+            "by": str(answer.updated_by) if answer.updated_by else "",
+            "people": people.get(key, []),
+            "owner": str(answer.owner) if answer.owner else "",
+        }
+        for key, answer in entries(interview).items()
+    }
+
+
+@dataclass(frozen=True)
+class Systems:
+    """The architecture of today, and the one it is to become where that was decided."""
+
+    today: System
+    target: System | None
+
+
+def systems(export: Mapping[str, Any]) -> Systems:
+    """The architectures that an export describes."""
+
+    def values(part: str, key: str) -> dict[str, Any]:
+        return export.get(part, {}).get(key, {}).get("values", {})
+
+    today = system(values("answers", "q1"), values("answers", "q5"))
+    return Systems(today, target(today, values("decisions", "target")))
+
+
+def drawings(export: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Where everything stands in the diagrams of an export, upright and level."""
+    found = systems(export)
+    return {
+        name: {direction: architecture.place(drawn, direction) for direction in ("down", "right")}
+        for name, drawn in (("architecture", found.today), ("target", found.target))
+        if drawn and 0 < len(drawn.components) <= architecture.MOST_COMPONENTS
+    }

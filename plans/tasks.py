@@ -1,0 +1,25 @@
+"""The plan's tasks: look up, call, save. What they do is in :mod:`plans.documents`."""
+
+from typing import Any
+
+from celery.signals import worker_init
+from django.utils import timezone
+
+from perfplan.celery import app
+from plans import documents
+
+
+@worker_init.connect
+def load_the_renderer(**_signal: Any) -> None:
+    """Once, in the worker's first process: its children start with it."""
+    import plans.pdf  # noqa: F401
+
+
+@app.task
+def render_document(pk: int) -> None:
+    documents.render(pk)
+
+
+@app.task
+def sweep_documents() -> None:
+    documents.sweep_documents(timezone.now())

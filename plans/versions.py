@@ -1,0 +1,64 @@
+"""Making versions of a plan, and reading them with the catalogue they were made with."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.db import transaction
+from django.db.models import F
+
+from interviews.methodology import loads, source
+from interviews.methodology.model import Methodology
+from interviews.models import Interview, Project
+from perfplan.accounts.models import User
+from perfplan.events.models import record
+from plans.content import freeze
+from plans.models import FrozenCatalogue, Plan, PlanVersion
+
+
+def plan_of(project: Project) -> Plan:
+    """The project's plan; a project has one from its first version on."""
+    return Plan.objects.get_or_create(project=project)[0]
+
+
+def make_version(*, interview: Interview, by: User, title: str, note: str = "") -> PlanVersion:
+    """Freeze what an interview says now as the next version of its project's plan."""
+    with transaction.atomic():
+        plan = plan_of(interview.project)
+        # The row is locked from here on: two versions made at once queue, and get numbers of their own.
+        Plan.objects.filter(pk=plan.pk).update(last_number=F("last_number") + 1)
+        plan.refresh_from_db(fields=["last_number"])
+        version = PlanVersion.objects.create(
+            plan=plan,
+            number=plan.last_number,
+            interview=interview,
+            title=title,
+            note=note,
+            content=freeze(interview, str(by)),
+            catalogue=_frozen(interview.methodology_version, interview.methodology.digest),
+            author=by,
+        )
+        record(
+            "version.made",
+            actor=by,
+            team_id=interview.project.team_id,
+            project_id=interview.project_id,
+            interview_id=interview.pk,
+            version=version.pk,
+            number=version.number,
+        )
+    return version
+
+
+def methodology_of(version: PlanVersion) -> Methodology:
+    """The questions that a version answered, whatever the catalogue says today."""
+    return _methodology(version.catalogue_id)
+
+
+def _frozen(name: str, digest: str) -> FrozenCatalogue:
+    return FrozenCatalogue.objects.get_or_create(digest=digest, defaults={"text": source(name)})[0]
+
+
+@lru_cache(maxsize=16)
+def _methodology(digest: str) -> Methodology:
+    return loads(FrozenCatalogue.objects.values_list("text", flat=True).get(digest=digest))

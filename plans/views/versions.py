@@ -1,0 +1,103 @@
+"""The plan of a project, its versions, and the making of a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from interviews.answers import entries
+from interviews.loading import project_for
+from interviews.models import Interview, Project
+from interviews.progress import progress
+from perfplan.accounts.access import Right
+from plans.blocks.contents import contents
+from plans.forms import DocumentForm, VersionForm
+from plans.loading import version_for
+from plans.models import Document, PlanVersion
+from plans.versions import make_version
+
+PER_PAGE = 20
+
+
+@login_required
+@require_safe
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """All versions of a project's plan, the latest first."""
+    project = project_for(request.user, pk, Right.READ)
+    versions = PlanVersion.objects.filter(plan__project=project).listed().prefetch_related("documents")
+    page = Paginator(versions, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "plans/plan.html",
+        {"project": project, "page": page, "may_make": Right.EDIT in project.rights},
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def version_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze an interview as the next version."""
+    project = project_for(request.user, pk, Right.EDIT)
+    interviews = Interview.objects.filter(project=project).select_related("project")
+    form = VersionForm(request.POST or None, interviews=interviews, initial={"title": _title(project)})
+    if request.method == "POST" and form.is_valid():
+        return redirect(make_version(by=request.user, **form.cleaned_data))
+    latest = interviews.first()
+    standing = progress(latest.methodology, entries(latest)) if latest else None
+    return render(
+        request,
+        "plans/version_new.html",
+        {"project": project, "form": form, "standing": standing, "latest": latest},
+        status=422 if form.errors else 200,
+    )
+
+
+def _title(project: Project) -> str:
+    """What a plan is called in its project's language, unless somebody has a better idea."""
+    with translation.override(project.language):
+        return _("%(project)s: performance plan") % {"project": project.name}
+
+
+@login_required
+@require_safe
+def version(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version as a page, in its project's language or another."""
+    shown = version_for(request.user, pk, Right.READ)
+    language = chosen_language(request, shown)
+    return render(
+        request,
+        "plans/version.html",
+        {
+            "contents": contents(shown, language),
+            "others": list(PlanVersion.objects.filter(plan=shown.plan_id).listed()[:6]),
+            **documents_panel(shown, language),
+        },
+    )
+
+
+def chosen_language(request: HttpRequest, version: PlanVersion) -> str:
+    """The language asked for by the address, or the project's."""
+    wanted = request.GET.get("language", "")
+    return wanted if wanted in dict(settings.LANGUAGES) else version.plan.project.language
+
+
+def documents_panel(version: PlanVersion, language: str) -> dict[str, Any]:
+    """What the panel of a version's documents shows."""
+    documents = list(Document.objects.filter(version=version))
+    return {
+        "version": version,
+        "project": version.plan.project,
+        "language": language,
+        "documents": documents,
+        "pending": any(document.pending for document in documents),
+        "languages": [code for code, _name in settings.LANGUAGES],
+        "document_form": DocumentForm(initial={"language": language}),
+    }
