@@ -1,0 +1,54 @@
+"""The least that a Django site can do, behind the same server: what the product's requests are compared with.
+
+Settings, address book and views in one module; served by granian from :data:`application`.
+"""
+
+from __future__ import annotations
+
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import path
+
+from perfplan.settings import *  # noqa: F403
+
+MIDDLEWARE: list[str] = []
+ROOT_URLCONF = "tests.benchmarks.floor"
+
+TABLE = (
+    "<table>{% for row in rows %}<tr><td>{{ row.name }}</td><td>{{ row.kind }}</td><td>{{ row.rate }}</td></tr>"
+    "{% endfor %}</table>"
+)
+ROWS = [{"name": f"component {n}", "kind": "service", "rate": n * 100} for n in range(20)]
+
+
+def save(request: HttpRequest) -> HttpResponse:
+    """One SELECT and one UPDATE."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, title FROM interviews_interview ORDER BY id LIMIT 1")
+        row = cursor.fetchone()
+        cursor.execute("UPDATE interviews_interview SET title = %s WHERE id = %s", [row[1], row[0]])
+    return HttpResponse("saved")
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """One SELECT and a table of twenty rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, title FROM interviews_interview ORDER BY id LIMIT 1")
+        cursor.fetchone()
+    return HttpResponse(engines["django"].from_string(TABLE).render({"rows": ROWS}))
+
+
+urlpatterns = [path("save", save), path("show", show)]
+
+
+def application(environ: dict[str, object], start_response: object) -> object:
+    """Made at the first request: importing this module as settings must not start Django."""
+    global _application
+    if _application is None:
+        _application = get_wsgi_application()
+    return _application(environ, start_response)
+
+
+_application = None

@@ -1,0 +1,309 @@
+"""The PDF: valid as an archive and for assistive tools, the same bytes each time, and it lets nothing in."""
+
+from __future__ import annotations
+
+import http.server
+import io
+import json
+import logging
+import os
+import re
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import page as validator
+import pypdf
+import pytest
+from django.template import Context, Template
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.urls import URLFetchingError
+
+from plans import pdf
+from plans.errors import TooLarge
+from plans.models import Document, PlanVersion
+from tests.plans import sample
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def version() -> PlanVersion:
+    return sample.a_version(sample.a_project(sample.a_team()))
+
+
+def plain(text: str) -> str:
+    """With every kind of space as one."""
+    return re.sub(r"\s+", " ", text)
+
+
+def faults(written: bytes, profile: str) -> list[str]:
+    report = validator.validate_pdf_bytes(written, profile=profile)
+    return [f"{fault.rule_id}: {fault.message}" for fault in report.failures]
+
+
+def texts(written: bytes) -> list[str]:
+    """The text of each sheet."""
+    return [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(written)).pages]
+
+
+# --- What it is ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "paper"), [("fr", "A4"), ("en", "Letter")])
+def test_it_is_an_archive_and_accessible_in_one_file(
+    version: PlanVersion, language: str, paper: str, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    logging.getLogger("weasyprint").setLevel(logging.WARNING)
+    written, pages = pdf.render(version, language, paper)
+    assert faults(written, "3a") == []
+    assert faults(written, "ua1") == []
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
+    reader = pypdf.PdfReader(io.BytesIO(written))
+    assert len(reader.pages) == pages
+    assert reader.trailer["/Root"]["/Lang"] == language
+    width = float(reader.pages[0].mediabox.width)
+    assert width == pytest.approx(595.3 if paper == "A4" else 612, abs=0.2)
+    assert len(written) < 1_000_000
+    _qpdf(written, tmp_path)
+
+
+def _qpdf(written: bytes, folder: Path) -> None:
+    if shutil.which("qpdf") is None:
+        assert not os.environ.get("CI"), "CI must have qpdf (apt-get install qpdf)"
+        return
+    (folder / "plan.pdf").write_bytes(written)
+    checked = subprocess.run(
+        ["qpdf", "--check", folder / "plan.pdf"], capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_a_plan_in_which_nothing_was_said_is_valid_too(version: PlanVersion) -> None:
+    written, _pages = pdf.render(sample.a_version(version.plan.project, sample.empty()), "fr", "A4")
+    assert faults(written, "3a") == []
+    assert faults(written, "ua1") == []
+
+
+def test_what_people_write_keeps_it_valid(version: PlanVersion) -> None:
+    said = sample.export()
+    said["answers"]["q8"]["note"] = (
+        "### Deep heading\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> quote\n\n    code\n\n1. x"
+    )
+    said["answers"]["q2"]["values"]["provider"] = (
+        "W" * 400 + " 🚀 ✅ ⚠️ 👩‍💻 \ue000 \U0001f1eb\U0001f1f7 é̃ → ×"
+    )
+    said["answers"]["q1"]["values"]["components"][0]["name"] = "Très long " * 12
+    written, _pages = pdf.render(sample.a_version(version.plan.project, sample.content(said)), "fr", "A4")
+    assert faults(written, "3a") == []
+    assert faults(written, "ua1") == []
+
+
+def test_the_same_version_gives_the_same_bytes(version: PlanVersion) -> None:
+    assert pdf.render(version, "fr", "A4") == pdf.render(PlanVersion.objects.get(pk=version.pk), "fr", "A4")
+
+
+def test_the_plan_as_data_is_attached_as_its_source(version: PlanVersion) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(pdf.render(version, "fr", "A4")[0]))
+    root: Any = reader.trailer["/Root"]
+    [attached] = [file.get_object() for file in root["/AF"]]
+    assert (attached["/AFRelationship"], attached["/UF"]) == ("/Source", "plan.json")
+    plan = json.loads(reader.attachments["plan.json"][0])
+    assert plan["interview"] == version.content["interview"]
+    assert (plan["version"]["number"], plan["format"]) == (1, "perfplan-plan")
+
+
+def test_contents_lead_to_the_sheets_they_name(version: PlanVersion) -> None:
+    sheets = texts(pdf.render(version, "fr", "A4")[0])
+    listed = re.findall(r"^(Synthèse|Objectifs|Stratégie|Points ouverts)[ .]+(\d+)$", sheets[1], re.MULTILINE)
+    assert len(listed) == 4
+    for title, number in listed:
+        assert title in sheets[int(number) - 1]
+
+
+def test_it_has_bookmarks_running_headers_and_its_own_fonts(version: PlanVersion) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(pdf.render(version, "fr", "A4")[0]))
+    titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
+    assert titles[:3] == ["Sommaire", "Synthèse", "Système et enjeux"]
+    sheet = reader.pages[4].extract_text()
+    assert "Boutique Mirabelle : plan de performance" in sheet
+    assert re.search(rf"5 / {len(reader.pages)}", sheet)
+    fonts = {
+        str(font.get_object()["/BaseFont"])
+        for each in reader.pages
+        for font in each["/Resources"].get_object()["/Font"].get_object().values()  # type: ignore[union-attr]
+    }
+    assert fonts
+    assert all("Inter" in font for font in fonts), fonts
+
+
+def test_the_figures_that_were_answered_are_in_the_text(version: PlanVersion) -> None:
+    text = plain(" ".join(texts(pdf.render(version, "fr", "A4")[0])))
+    for words in ("2 300", "99,9 %", "12 000", "Prestataire de paiement", "Gel des livraisons", "Jana Novak"):
+        assert words in text, words
+
+
+def test_progress_rises_through_every_step(version: PlanVersion) -> None:
+    told: list[tuple[str, int]] = []
+    pdf.render(version, "fr", "A4", lambda step, progress: told.append((step, progress)))
+    assert [progress for _step, progress in told] == sorted(progress for _step, progress in told)
+    assert [step for step, _progress in dict.fromkeys((step, 0) for step, _p in told)] == [
+        Document.Step.BLOCKS,
+        Document.Step.LAYOUT,
+        Document.Step.DRAWING,
+    ]
+    assert len(told) > 20, "each page is a step"
+
+
+def test_endless_words_do_not_take_endless_time(version: PlanVersion) -> None:
+    said = sample.export()
+    for answer in said["answers"].values():
+        answer["note"] = "w" * 10_000
+    began = time.process_time()
+    pdf.render(sample.a_version(version.plan.project, sample.content(said)), "fr", "A4")
+    assert time.process_time() - began < 40
+
+
+def test_more_than_fits_is_refused_before_it_costs_anything(version: PlanVersion) -> None:
+    said = sample.export()
+    said["answers"]["q9"]["values"]["incidents"] = [
+        sample.row(number, title=f"Incident {number}") for number in range(pdf.MOST_ROWS)
+    ]
+    with pytest.raises(TooLarge, match="rows"):
+        pdf.render(sample.a_version(version.plan.project, sample.content(said)), "fr", "A4")
+    said = sample.export()
+    said["answers"]["q8"]["note"] = "word " * 400_000
+    with pytest.raises(TooLarge, match="letters"):
+        pdf.render(sample.a_version(version.plan.project, sample.content(said)), "fr", "A4")
+
+
+# --- What it lets in ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[str, list[str]]]:
+    """An HTTP server on this machine that notes what it is asked for, and redirects to a file."""
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", "file:///etc/hostname")
+            self.end_headers()
+
+        def log_message(self, *_arguments: Any) -> None:
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+
+
+CANARY = "canary-4711-canary"
+VECTORS = {
+    "image file": '<img alt="" src="{file}">',
+    "image http": '<img alt="" src="{http}/img">',
+    "image data": '<img alt="" src="data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22><text>{canary}</text></svg>">',
+    "image relative": '<img alt="" src="fonts/../../models.py">',
+    "image own scheme": '<img alt="" src="perfplan:/print.css">',
+    "object": '<object data="{file}"></object>',
+    "embed": '<embed src="{file}">',
+    "stylesheet": '<link rel="stylesheet" href="{http}/style">',
+    "stylesheet file": '<link rel="stylesheet" href="{file}">',
+    "style import": '<style>@import url("{http}/import");</style>',
+    "style font": '<style>@font-face {{ font-family: x; src: url({file}) }}</style><p style="font-family: x">x</p>',
+    "style image": '<p style="background: url({http}/background)">x</p>',
+    "style content": '<style>p::before {{ content: url("{file}") }}</style><p>x</p>',
+    "style list": '<ul style="list-style-image: url({http}/list)"><li>x</li></ul>',
+    "style border": '<p style="border-image: url({http}/border) 1; border: 1px solid">x</p>',
+    "attachment link": '<link rel="attachment" href="{file}">',
+    "attachment anchor": '<a rel="attachment" href="{file}">x</a>',
+    "svg image": '<svg xmlns="http://www.w3.org/2000/svg"><image href="{file}" width="9" height="9"/></svg>',
+    "svg use": '<svg xmlns="http://www.w3.org/2000/svg"><use href="{http}/use#x"/></svg>',
+    "base": '<base href="{http}/"><img alt="" src="base">',
+}
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_the_renderer_reaches_no_file_and_no_network(
+    name: str, tmp_path: Path, listener: tuple[str, list[str]]
+) -> None:
+    address, asked = listener
+    secret = tmp_path / "secret.txt"
+    secret.write_text(CANARY)
+    markup = VECTORS[name].format(file=secret.as_uri(), http=address, canary=CANARY)
+    fetcher = pdf.Fetcher()
+    written = HTML(
+        string=f"<html lang=en><body>{markup}</body></html>", base_url=pdf.SCHEME, url_fetcher=fetcher
+    ).write_pdf(uncompressed_pdf=True, pdf_variant="pdf/a-3a")
+    assert asked == []
+    assert CANARY.encode() not in written
+    assert not pypdf.PdfReader(io.BytesIO(written)).attachments
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda address, fetcher: HTML(url=address, url_fetcher=fetcher),
+        lambda address, fetcher: CSS(url=address, url_fetcher=fetcher),
+        lambda address, fetcher: Attachment(url=address, url_fetcher=fetcher).source.__enter__(),
+        lambda address, fetcher: fetcher(address),
+        lambda address, fetcher: fetcher.fetch(address),
+        lambda address, fetcher: fetcher.open(address),
+    ],
+    ids=["html", "css", "attachment", "call", "fetch", "open"],
+)
+@pytest.mark.parametrize("kind", ["http", "file", "ftp", "data", "own"])
+def test_the_fetcher_refuses_whatever_is_not_one_of_our_fonts(
+    make: Any, kind: str, tmp_path: Path, listener: tuple[str, list[str]]
+) -> None:
+    address, asked = listener
+    addresses = {
+        "http": address,
+        "file": (tmp_path / "x").as_uri(),
+        "ftp": "ftp://127.0.0.1/x",
+        "data": "data:text/plain,x",
+        "own": "perfplan:/fonts/../print.css",
+    }
+    with pytest.raises((URLFetchingError, ValueError)):
+        make(addresses[kind], pdf.Fetcher())
+    assert asked == []
+
+
+def test_answers_that_try_to_reach_out_stay_text(
+    version: PlanVersion, tmp_path: Path, listener: tuple[str, list[str]]
+) -> None:
+    address, asked = listener
+    secret = tmp_path / "secret.txt"
+    secret.write_text(CANARY)
+    said = sample.export()
+    vectors = [
+        text.format(file=secret.as_uri(), http=address, canary="").replace("\n", " ")
+        for text in VECTORS.values()
+    ]
+    said["answers"]["q8"]["note"] = "\n\n".join([*vectors, f"![x]({secret.as_uri()}) [y]({secret.as_uri()})"])
+    said["answers"]["q1"]["values"]["description"] = "\n".join(vectors)
+    said["answers"]["q3"]["values"]["journeys"][0]["name"] = VECTORS["svg image"].format(
+        file=secret.as_uri(), http=address
+    )
+    said["project"]["purpose"] = VECTORS["attachment anchor"].format(file=secret.as_uri())
+    written, _pages = pdf.render(sample.a_version(version.plan.project, sample.content(said)), "fr", "A4")
+    reader = pypdf.PdfReader(io.BytesIO(written))
+    assert asked == []
+    assert CANARY not in "".join(sheet.extract_text() for sheet in reader.pages)
+    assert list(reader.attachments) == ["plan.json"]
+
+
+def test_a_tag_of_ours_escapes_what_it_is_given() -> None:
+    from plans.blocks.model import Cell
+
+    template = Template("{% load blocks %}{% cell cell %}")
+    shown = template.render(Context({"cell": Cell("<b>&" + "x" * 60, strong=True)}))
+    assert shown.startswith("<b>&lt;b&gt;&amp;")
+    assert "<wbr>" in shown
