@@ -20,7 +20,7 @@ DATABASE_URL = env.str("DATABASE_URL", default="")
 EMBEDDED = env.bool("EMBEDDED", default=not DATABASE_URL)
 DEBUG = env.bool("DEBUG", default=False)
 VAR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
-(VAR / "media").mkdir(parents=True, exist_ok=True)
+VAR.mkdir(parents=True, exist_ok=True)
 
 
 def _secret_key() -> str:

@@ -89,6 +89,7 @@ def _set_up_django(config: pytest.Config) -> None:
         # A file, where writers queue as they do in real life: a database in memory has other locks.
         database["TEST"] = {"NAME": str(settings.VAR / "test.sqlite3")}
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     django.setup()
 
 

@@ -42,6 +42,7 @@ class Command(BaseCommand):
         self.run_folder: Path = settings.VAR / "run"
         self.run_folder.mkdir(parents=True, exist_ok=True)
         (settings.VAR / "log").mkdir(exist_ok=True)
+        settings.MEDIA_ROOT.mkdir(exist_ok=True)
         self.stop = threading.Event()
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, self._asked_to_stop)
