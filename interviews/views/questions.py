@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -24,6 +25,9 @@ from interviews.progress import ItemState
 from interviews.shown import shown
 from interviews.wizard import icon_of, item_name, neighbours, status_words, wizard_context
 from perfplan.accounts.access import Right
+
+LEAVE = (Answer.Status.TO_FIND_OUT.value, Answer.Status.PARKED.value)
+"""What one press leaves a question as, to go on with the next."""
 
 
 @login_required
@@ -59,7 +63,9 @@ def _save(request: HttpRequest, interview: Interview, subject: Item) -> HttpResp
         "rejected": {**reading.rejected, **meta.rejected},
         **meta.changes,
     }
-    if do in ("next", "save") and not before.status and not meta.errors:
+    if do in LEAVE and not meta.errors:
+        changes["status"] = do
+    elif do in ("next", "save") and not before.status and not meta.errors:
         # Who presses the button says that it stands: so is an answer confirmed that was carried over.
         changes.setdefault("status", Answer.Status.OPEN)
     try:
@@ -80,7 +86,7 @@ def _save(request: HttpRequest, interview: Interview, subject: Item) -> HttpResp
         filled = page(request, interview, subject, said=said, errors=errors)
         filled |= {"saved_at": timezone.localtime(), "meta_changed": _meta_changed(meta, answer)}
         return render(request, "interviews/_saved.html", filled, status=422 if errors else 200)
-    if errors and do in ("", "next", "save", "evidence"):
+    if errors and do in ("", "next", "save", "evidence", *LEAVE):
         filled = page(request, interview, subject, said=said, errors=errors)
         return render(request, "interviews/question.html", filled, status=422)
     return redirect(_where_to(interview, subject, do))
@@ -144,7 +150,7 @@ def _where_to(interview: Interview, subject: Item, do: str) -> str:
     """Where the pressed button leads: the next item, the check at the stage's end, or back to this one."""
     here = reverse("item", args=[interview.pk, subject.key])
     word, _colon, rest = do.partition(":")
-    if word == "next":
+    if word == "next" or word in LEAVE:
         return next_url(interview, subject)
     if word == "add" and rest in subject.field:
         return f"{here}?add={rest}#table-{rest}"
@@ -201,8 +207,9 @@ def page(
         "status_icon": icon_of(state.status),
         "status_words": status_words(state.status),
         "may_type": may_type,
-        "inputs": [each for each in inputs if each.field.name in essential],
-        "rest": rest,
+        "inputs": inputs,
+        "parts": _parts([each for each in inputs if each.field.name in essential]),
+        "rest": _parts(rest),
         "rest_open": any(each.field.name in answer.values or _faulty(each) for each in rest),
         "rest_names": ", ".join(each.label.lower() for each in rest),
         "shown": [] if may_type else shown(subject, answer.values, ctx),
@@ -221,6 +228,14 @@ def page(
         "position": [each.key for each in stage.items].index(subject.key) + 1,
         "count": len(stage.items),
     }
+
+
+def _parts(inputs: list[Any]) -> list[list[Any]]:
+    """The inputs in the catalogue's order: each table for itself, the fields between two tables side by side."""
+    parts: list[list[Any]] = []
+    for is_table, found in groupby(inputs, key=lambda each: each.kind == "table"):
+        parts += [[each] for each in found] if is_table else [list(found)]
+    return parts
 
 
 def _hint(subject: Item, language: str) -> str:
