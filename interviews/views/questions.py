@@ -234,7 +234,8 @@ def _parts(inputs: list[Any]) -> list[list[Any]]:
     """The inputs in the catalogue's order: each table for itself, the fields between two tables side by side."""
     parts: list[list[Any]] = []
     for is_table, found in groupby(inputs, key=lambda each: each.kind == "table"):
-        parts += [[each] for each in found] if is_table else [list(found)]
+        side_by_side = list(found)
+        parts += [[each] for each in side_by_side] if is_table else [side_by_side]
     return parts
 
 

@@ -91,6 +91,9 @@ _ALL = (
         "gb_day", ("Go/jour", "GB/day"), ("Go par jour", "Go par jour"), ("GB per day", "GB per day"),
         ("go", "gb", "go/j", "gb/d"),
     ),
+    _unit("gb", ("Go", "GB"), ("Go", "Go"), ("GB", "GB")),
+    _unit("requests", ("requêtes", "requests"), ("requête", "requêtes"), ("request", "requests")),
+    _unit("instances", ("instances", "instances"), ("instance", "instances"), ("instance", "instances")),
     _unit("money", ("", ""), ("", ""), ("", "")),
     _unit(
         "money_month", ("/mois", "/month"), ("par mois", "par mois"), ("per month", "per month"),
