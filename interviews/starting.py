@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from interviews.models import ENTRY_FIELDS, Answer, AnswerRevision, Interview, Project
+from interviews.models import ENTRY_FIELDS, Answer, AnswerRevision, EvidenceFile, Interview, Project
 from perfplan.accounts.models import Team, User
 from perfplan.events.models import record
 
@@ -17,6 +18,16 @@ def make_project(*, team: Team, by: User, **fields: Any) -> Project:
     with transaction.atomic():
         project = Project.objects.create(team=team, **fields)
         record("project.made", actor=by, team_id=team.pk, project_id=project.pk, name=project.name)
+    return project
+
+
+def change_project(*, project: Project, by: User, **fields: Any) -> Project:
+    """Describe a project anew."""
+    with transaction.atomic():
+        for name, value in fields.items():
+            setattr(project, name, value)
+        project.save(update_fields=list(fields))
+        record("project.changed", actor=by, team_id=project.team_id, project_id=project.pk, name=project.name)
     return project
 
 
@@ -34,6 +45,7 @@ def delete_project(*, project: Project, by: User) -> None:
     """Delete a project with all that is in it. That it was there stays known."""
     with transaction.atomic():
         record("project.deleted", actor=by, team_id=project.team_id, project_id=project.pk, name=project.name)
+        _forget_files(EvidenceFile.objects.filter(interview__project=project))
         project.delete()
 
 
@@ -82,6 +94,23 @@ def _carry_over(previous: Interview, interview: Interview, by: User) -> None:
     )
 
 
+def rename_interview(*, interview: Interview, by: User, title: str) -> Interview:
+    """Give an interview another title."""
+    with transaction.atomic():
+        interview.title = title
+        interview.save(update_fields=["title"])
+        project = interview.project
+        record(
+            "interview.renamed",
+            actor=by,
+            team_id=project.team_id,
+            project_id=project.pk,
+            interview_id=interview.pk,
+            title=title,
+        )
+    return interview
+
+
 def delete_interview(*, interview: Interview, by: User) -> None:
     """Delete an interview with its answers. Versions of the plan that were made of it stay."""
     with transaction.atomic():
@@ -94,4 +123,11 @@ def delete_interview(*, interview: Interview, by: User) -> None:
             interview_id=interview.pk,
             title=interview.title,
         )
+        _forget_files(EvidenceFile.objects.filter(interview=interview))
         interview.delete()
+
+
+def _forget_files(files: QuerySet[EvidenceFile]) -> None:
+    """Delete the contents of files whose rows are about to go, once they are gone for good."""
+    contents = [file.file for file in files]
+    transaction.on_commit(lambda: [content.storage.delete(content.name) for content in contents])

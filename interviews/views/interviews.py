@@ -23,7 +23,7 @@ from interviews.models import Interview
 from interviews.page_forms import DeleteForm, InterviewForm, TitleForm
 from interviews.progress import ItemState
 from interviews.shown import shown
-from interviews.starting import delete_interview, start_interview
+from interviews.starting import delete_interview, rename_interview, start_interview
 from interviews.wizard import icon_of, item_name, status_words, wizard_context
 from perfplan.accounts.access import Right
 
@@ -146,7 +146,7 @@ def interview_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = interview_for(request.user, pk, Right.EDIT)
     form = TitleForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        rename_interview(interview=found, by=request.user, title=form.cleaned_data["title"])
         messages.success(request, _("Saved."))
         return redirect(found)
     context = {"form": form, "project": found.project, "interview": found}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,9 +17,11 @@ from interviews.loading import project_for
 from interviews.models import Interview
 from interviews.page_forms import DeleteForm, ProjectForm
 from interviews.progress import progress
-from interviews.starting import archive_project, delete_project, make_project
+from interviews.starting import archive_project, change_project, delete_project, make_project
 from perfplan.accounts import access
 from perfplan.accounts.access import Right
+
+PER_PAGE = 20
 
 
 @login_required
@@ -46,8 +49,9 @@ def project_new(request: HttpRequest, team: int) -> HttpResponse:
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     """A project's interviews, the way to its plan, who takes part."""
     found = project_for(request.user, pk, Right.READ)
-    interviews = list(Interview.objects.filter(project=found).select_related("created_by")[:50])
-    latest = interviews[0] if interviews else None
+    interviews = Interview.objects.filter(project=found).select_related("created_by")
+    page = Paginator(interviews, PER_PAGE).get_page(request.GET.get("page"))
+    latest = interviews.first()
     if latest:
         latest.project = found
     return render(
@@ -55,7 +59,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "interviews/project.html",
         {
             "project": found,
-            "interviews": interviews,
+            "page": page,
             "latest": latest,
             "standing": progress(latest.methodology, entries(latest)) if latest else None,
             "may_edit": Right.EDIT in found.rights,
@@ -71,7 +75,7 @@ def project_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = project_for(request.user, pk, Right.MANAGE)
     form = ProjectForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        change_project(project=found, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect(found)
     found.refresh_from_db()
