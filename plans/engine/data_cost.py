@@ -8,15 +8,23 @@ has 365/12 days. Left out: price steps, discounts, storage tiers.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, Protocol
 
 from plans.engine.growth import HORIZON_MONTHS, Curve
 from plans.engine.numbers import DAYS_PER_MONTH, SECONDS_PER_DAY, NoNumber, Why, amount, number
 
 GrowsWith = Literal["load", "data", "users", "fixed"]
+
+
+class Growing(Protocol):
+    """Something that has a ratio to today."""
+
+    def at(self, months: float) -> float:
+        """The ratio, so many months ahead."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ def _day_volumes(growth: Curve, days: int) -> float:
     return math.fsum(growth.at_day(day) for day in range(days))
 
 
-def cost_at(items: Iterable[CostItem], months: float, curves: dict[GrowsWith, Curve]) -> float:
+def cost_at(items: Iterable[CostItem], months: float, curves: Mapping[GrowsWith, Growing]) -> float:
     """The cost of the month that lies ``months`` ahead. Every item's driver but "fixed" needs its curve."""
     total = 0.0
     for item in items:

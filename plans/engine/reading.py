@@ -3,12 +3,13 @@
 Nothing here computes a result of its own; each function turns answers into values that carry their trail.
 Conventions: a figure that Q8 and Q18 both could give is Q8's; presets of Q18 are typical curves drawn by
 hand. Where a system has several entries the share of each is not known, so each counts as if it took all
-traffic.
+traffic. A request to the system is one at its entry, or one at the load balancers where the traffic is counted
+there: then the calls of each component are those for one request that gets so far.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -284,6 +285,8 @@ class Graph:
     """Calls of each component that an entry leads to; what is not in it is not connected."""
     said: tuple[tuple[str, Input], ...]
     """The answered numbers of calls, each with the component that is called."""
+    settings: tuple[str, ...] = ()
+    """The assumption that the calls rest on, where it makes a difference."""
 
     def inputs_to(self, component: str) -> tuple[Input, ...]:
         """The answered numbers of calls on the ways to a component."""
@@ -320,7 +323,12 @@ def graph(answers: Answers) -> Graph:
     for entry in entries:
         for name, times in topology.calls_per_request([entry], links).items():
             calls[name] = max(calls.get(name, 0.0), times)
-    found = Graph(whole, links, tuple(entries), calls, ())
+    behind = calls_behind_cdn(calls, kinds, entries, links)
+    counted = answers.assumptions.get("traffic_counted_at")
+    settings = counted.settings if behind != calls else ()
+    if counted.value == "load_balancer":
+        calls = behind
+    found = Graph(whole, links, tuple(entries), calls, (), settings)
     said = tuple(
         (component_of(found, row.ref("to")), row.input("calls_per_request"))
         for row in answers.rows("q1.connections")
@@ -329,12 +337,55 @@ def graph(answers: Answers) -> Graph:
     return replace(found, said=said)
 
 
+def calls_behind_cdn(
+    calls: Mapping[str, float], kinds: Mapping[str, str], entries: Sequence[str], links: Iterable[Link]
+) -> dict[str, float]:
+    """The calls for one request at the load balancers; where there is none, at what clients and CDN call."""
+    outside = {name for name, kind in kinds.items() if kind in ("client", "cdn")}
+    gates = {name for name, kind in kinds.items() if kind == "load_balancer" and name in calls}
+    if not gates:
+        gates = {link.callee for link in links if link.caller in outside and link.callee in kinds} - outside
+    arriving = sum(calls[name] for name in gates if name in calls and name not in entries)
+    if not arriving:
+        return dict(calls)
+    return {name: times if name in outside else times / arriving for name, times in calls.items()}
+
+
 def component_of(graph_: Graph, ref: Ref) -> str:
     """The component that a reference names: its id, ``""`` where there is none."""
     if ref.row and any(component.id == ref.row for component in graph_.system.components):
         return ref.row
     name = ref.name.casefold()
     return next((c.id for c in graph_.system.components if name and c.name.casefold() == name), "")
+
+
+def beginnings(graph_: Graph, used: Sequence[str]) -> tuple[str, ...]:
+    """Where a journey's own work begins, of the components that it uses.
+
+    A client, a CDN or a load balancer hands a request on to one of the components behind it, not to all of
+    them: where a journey names what lies behind, it goes there and nowhere else.
+    """
+    kinds = {component.id: component.kind for component in graph_.system.components}
+    return tuple(name for name in used if kinds.get(name) not in ENTRY_KINDS) or tuple(used)
+
+
+def links_of(answers: Answers, graph_: Graph, journey: Row) -> tuple[Link, ...]:
+    """The calls that a journey waits for.
+
+    Left out: asynchronous ones, and those of dependencies that are named for another journey or stand beside
+    the critical path.
+    """
+    elsewhere = {
+        row.id
+        for row in answers.rows("q5.dependencies")
+        if row.flag("on_critical_path") is False or row.ref("journey").row not in ("", journey.id)
+    }
+    return tuple(link for link in graph_.links if link.synchronous and link.callee not in elsewhere)
+
+
+def touched_by(graph_: Graph, used: Sequence[str], links: Iterable[Link]) -> tuple[str, ...]:
+    """The components that a journey uses and all that they call, in the order met."""
+    return tuple(dict.fromkeys((*used, *topology.reached(beginnings(graph_, used), links))))
 
 
 def used_by(answers: Answers, graph_: Graph, journey: Row) -> tuple[str, ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from plans.engine import topology
-from plans.engine.reading import Where, used_by, where
+from plans.engine.reading import Where, where
 from plans.engine.trail import Figure, known
 from plans.findings.model import (
     Facts,
@@ -145,10 +144,9 @@ def single_point_of_failure(facts: Facts) -> Iterator[Raised]:
     """A critical journey rests on one instance, or everything on one zone."""
     answers = facts.answers
     resting: dict[str, list[str]] = {}
-    for journey in answers.rows("q3.journeys"):
-        used = used_by(answers, facts.graph, journey)
-        for component in topology.reached(used, facts.graph.links):
-            resting.setdefault(component, []).append(journey.name)
+    for journey in facts.results.journeys:
+        for component in journey.components:
+            resting.setdefault(component.row, []).append(journey.about.name)
     for row in answers.rows("q1.components"):
         if (
             row.id in resting

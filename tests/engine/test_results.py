@@ -105,8 +105,8 @@ def test_calls_multiply_a_journey_s_tail(whole: Results) -> None:
     # Pay starts at the web tier: 3 queries and 1 call to the payment provider.
     assert value(pay.calls) == pytest.approx(4)
     assert value(pay.slow_share) == pytest.approx(1 - 0.99**4)
-    # Browse starts at the CDN, which passes half on: 0.5 × (1 + 3 + 1).
-    assert value(browse.calls) == pytest.approx(2.5)
+    # Browse starts at the CDN, which passes half on, and never waits for the payment: 0.5 × (1 + 3).
+    assert value(browse.calls) == pytest.approx(2)
 
 
 def test_latency_objectives_have_their_current_value(whole: Results) -> None:
@@ -230,11 +230,107 @@ def test_data_and_cost_of_the_shop(whole: Results) -> None:
     # 700 RPS are 1,839.6 million requests a month.
     assert value(costs.per_million) == pytest.approx(10_000 / 1_839.6)
     path = next(path for path in costs.paths if path.scenario == "likely")
-    # In 12 months: 6,000 × 1.21 + 1,000 × 820 ÷ 600 + 3,000 + the servers that serve from March on.
-    assert value(path.months[-1][1]) == pytest.approx(6_000 * 1.21 + 1_000 * 820 / 600 + 3_000 + 800)
+    # In 12 months, with a feature of +5 %: 6,000 × 1.21 × 1.05 + 1,000 × 820 ÷ 600 + 3,000 + the servers
+    # that serve from March on.
+    assert value(path.months[-1][1]) == pytest.approx(6_000 * 1.21 * 1.05 + 1_000 * 820 / 600 + 3_000 + 800)
     [servers] = costs.investments
     assert value(servers.order_by) == date(2027, 2, 1)
     assert value(servers.exhausted_before) is False
+
+
+def test_an_investment_counts_those_that_serve_before_it() -> None:
+    def out(*rows: Values) -> Any:
+        growing = {
+            "id": "g",
+            "what": "requests",
+            "today": 1,
+            "likely_6m": 2,
+            "likely_12m": 4,
+            "shape": "linear",
+        }
+        found = results(
+            q8={"peak_rps": 100},
+            q16={"growth": [growing]},
+            q29={"done": True, "breaking_rps": 150},
+            investments={"investments": list(rows)},
+        )
+        return [(value(row.exhausted_on), value(row.exhausted_before)) for row in found.costs.investments]
+
+    late = {"id": "late", "item": "Late", "by": "2027-05-01", "capacity_rps": 500}
+    early = {"id": "early", "item": "Early", "by": "2027-01-10", "capacity_rps": 100}
+    # The load passes 150 RPS after 91.25 days, on 24 February; 250 RPS in the eighth month.
+    assert out(late) == [(date(2027, 2, 24), True)]
+    assert out(late, early) == [(date(2027, 7, 11), False), (date(2027, 2, 24), False)]
+
+
+def test_a_feature_that_is_out_already_is_in_today_s_peak() -> None:
+    said = shop()
+    said["answers"]["q19"]["values"]["features"][0]["launch_on"] = "2026-11-23"
+    need = compute(said, today=TODAY).projection.scenarios[1].needs[-1]
+    assert value(need.ordinary_rps) == pytest.approx(2_000 * 1.21)
+
+
+def test_traffic_counted_behind_the_cdn_loads_what_is_behind_it_fully() -> None:
+    said = shop()
+    said["answers"]["q1"]["values"]["components"].insert(
+        1, {"id": "lb", "name": "LB", "kind": "load_balancer", "instances": 2, "instance_rps": 3_000}
+    )
+    said["answers"]["q1"]["values"]["connections"][0]["to"] = to("lb")
+    said["answers"]["q1"]["values"]["connections"].append(
+        {"id": "c3", "from": to("lb"), "to": to("web"), "calls_per_request": 1}
+    )
+
+    def limits(found: Results) -> dict[str, float]:
+        return {x.about.name: value(x.rps) for x in found.limits.limits if x.kind == "component"}
+
+    at_entry = compute(said, today=TODAY)
+    assert limits(at_entry) == pytest.approx({"LB": 3_000 / 0.5, "Web": 400 * 5 / 0.5})
+    said["settings"] = {"traffic_counted_at": "load_balancer"}
+    behind = compute(said, today=TODAY)
+    assert limits(behind) == pytest.approx({"LB": 3_000, "Web": 400 * 5})
+    assert "traffic_counted_at" in next(x.calls.settings for x in behind.limits.limits if x.calls)
+    # The CDN's hits are not in the peak of 2,000: 4,000 would come without it.
+    assert value(behind.caching.origin_rps) == pytest.approx(2_000 * (1 - 0.9 * 0.5))
+    assert [value(layer.cold_origin_rps) for layer in behind.caching.layers] == pytest.approx(
+        [4_000 * (1 - 0.9 * 0.5), 2_000]
+    )
+    assert "cdn_left_out" in behind.caching.origin_rps.notes
+
+
+def test_without_a_load_balancer_traffic_is_counted_at_what_the_cdn_calls() -> None:
+    said = shop()
+    said["settings"] = {"traffic_counted_at": "load_balancer"}
+    found = compute(said, today=TODAY)
+    assert next(value(x.rps) for x in found.limits.limits if x.kind == "component") == 400 * 5
+
+
+def test_a_load_balancer_hands_on_and_does_not_call_everything() -> None:
+    components = [
+        {"id": "lb", "name": "LB", "kind": "load_balancer"},
+        *({"id": name, "name": name, "kind": "service"} for name in ("pay", "find", "db", "index")),
+    ]
+    calls = [("lb", "pay", 0.1), ("lb", "find", 0.9), ("pay", "db", 4), ("find", "index", 1)]
+    found = results(
+        q1={
+            "components": components,
+            "connections": [
+                {"id": f"{a}{b}", "from": to(a), "to": to(b), "synchronous": True, "calls_per_request": n}
+                for a, b, n in calls
+            ],
+        },
+        q3={
+            "journeys": [{"id": "j", "name": "Pay"}, {"id": "k", "name": "Any"}],
+            "uses": [
+                {"id": "u1", "journey": to("j"), "component": to("lb")},
+                {"id": "u2", "journey": to("j"), "component": to("pay")},
+                {"id": "u3", "journey": to("k"), "component": to("lb")},
+            ],
+        },
+    )
+    pay, anything = found.journeys
+    assert [component.name for component in pay.components] == ["LB", "pay", "db"]
+    assert value(pay.calls) == 4
+    assert len(anything.components) == 5, "nothing is named behind the load balancer: it may be any of them"
 
 
 def test_the_day_of_the_shop_is_a_preset_and_says_so(whole: Results) -> None:

@@ -1,9 +1,9 @@
 """Caches (Q21, Q23): what reaches the origin today and at the targets decided, and what a cold start sends.
 
 Conventions: layers are asked from the browser inwards; one whose share of the traffic is not said sees all
-that arrives, and that is said; browser hits never arrive at all, so the load at the origin leaves them out;
-the CDN of Q23 stands in where Q21 lists none. The origin's latency is the mean of Q7. Its capacity is what
-reaches it at today's first limit.
+that arrives, and that is said; browser hits never arrive at all, so the load at the origin leaves them out, as
+it does a CDN's hits where the traffic is counted behind it; the CDN of Q23 stands in where Q21 lists none.
+The origin's latency is the mean of Q7. Its capacity is what reaches it at today's first limit.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from plans.engine.inputs import Answers, Row
 from plans.engine.reading import Where, peak_rps, where
 from plans.engine.results.limits import Limits
 from plans.engine.trail import Answer, Given, Missing, Number, Wait, derive, gather
+
+_LEFT_OUT = {"browser": "browser_left_out", "cdn": "cdn_left_out"}
 
 ORDER = ("browser", "cdn", "reverse_proxy", "application", "distributed", "database")
 
@@ -78,9 +80,10 @@ def compute_caching(answers: Answers, limits: Limits, response_s: Number) -> Cac
         then = decided
     peak = peak_rps(answers)
     origin_ms = derive("cache.origin_ms", "ms", lambda s: s * 1_000, response_s, notes=("origin_from_q7",))
-    arriving = _arriving(today, now)
+    ahead = _ahead(answers)
+    arriving = _arriving(today, now, ahead)
     return Caching(
-        layers=tuple(_layer(found, today, target, now, peak) for found in today),
+        layers=tuple(_layer(found, today, target, now, peak, ahead.value) for found in today),
         origin_share=derive("cache.origin_share", "share", caching.origin_share, now),
         origin_rps=derive("cache.origin_rps", "rps", caching.origin_rps, peak, arriving),
         origin_capacity_rps=derive(
@@ -94,7 +97,7 @@ def compute_caching(answers: Answers, limits: Limits, response_s: Number) -> Cac
         mean_latency_ms=_mean_latency("cache.mean_latency", today, now, origin_ms),
         target_origin_share=derive("cache.target_share", "share", caching.origin_share, then),
         target_origin_rps=derive(
-            "cache.target_rps", "rps", caching.origin_rps, peak, _arriving(target, then)
+            "cache.target_rps", "rps", caching.origin_rps, peak, _arriving(target, then, ahead)
         ),
         target_mean_latency_ms=_mean_latency("cache.target_latency", target, then, origin_ms),
         target_change=derive("cache.target_change", "times", caching.origin_load_change, now, then),
@@ -115,16 +118,26 @@ def _mean_latency(
     return derive(key, "ms", caching.mean_latency_ms, layers, origin_ms)
 
 
-def _arriving(found: Sequence[_Found], layers: Answer[tuple[Layer, ...]]) -> Answer[tuple[Layer, ...]]:
-    """The layers that stand behind the place where requests are counted: all but the browser's."""
-    if isinstance(layers, Missing) or not any(f.kind == "browser" for f in found):
+def _ahead(answers: Answers) -> Given[tuple[str, ...]]:
+    """The layers that stand before the place where requests are counted: their hits never get there."""
+    counted = answers.assumptions.get("traffic_counted_at")
+    ahead = ("browser", "cdn") if counted.value == "load_balancer" else ("browser",)
+    return Given(ahead, settings=counted.settings)
+
+
+def _arriving(
+    found: Sequence[_Found], layers: Answer[tuple[Layer, ...]], ahead: Given[tuple[str, ...]]
+) -> Answer[tuple[Layer, ...]]:
+    """The layers behind the place where requests are counted."""
+    left_out = {f.kind for f in found} & set(ahead.value)
+    if isinstance(layers, Missing) or not any(f.kind in ("browser", "cdn") for f in found):
         return layers
-    behind = gather([f.layer for f in found if f.kind != "browser"])
-    return (
-        behind
-        if isinstance(behind, Missing)
-        else Given(behind.value, behind.inputs, behind.settings, (*behind.notes, "browser_left_out"))
-    )
+    behind = gather([f.layer for f in found if f.kind not in left_out])
+    if isinstance(behind, Missing):
+        return behind
+    notes = tuple(_LEFT_OUT[kind] for kind in ahead.value if kind in left_out)
+    settings = ahead.settings if any(f.kind == "cdn" for f in found) else ()
+    return Given(behind.value, behind.inputs, (*behind.settings, *settings), (*behind.notes, *notes))
 
 
 def _today(answers: Answers) -> list[_Found]:
@@ -186,12 +199,16 @@ def _layer(
     target: Sequence[_Found],
     now: Answer[tuple[Layer, ...]],
     peak: Answer[float],
+    ahead: Sequence[str],
 ) -> CacheLayer:
     place = list(all_today).index(found)
-    skip_browser = [n for n, f in enumerate(all_today) if f.kind == "browser"]
+    before = [n for n, f in enumerate(all_today) if f.kind in ahead]
 
-    def cold(layers: tuple[Layer, ...]) -> list[Layer]:
-        return [layer for n, layer in enumerate(layers) if n != place and n not in skip_browser]
+    def cold(rps: float, layers: tuple[Layer, ...]) -> float:
+        """What arrives today, and what this layer kept from arriving where it stands before the count."""
+        added = caching.origin_load_change([layers[place]], [Layer(0.0)]) if place in before else 1.0
+        behind = [layer for n, layer in enumerate(layers) if n != place and n not in before]
+        return caching.origin_rps(rps * added, behind)
 
     goal = next((f.layer for f in target if f.row == found.row and f.kind == found.kind), None)
     changed = goal is not None and goal != found.layer
@@ -210,9 +227,7 @@ def _layer(
             found.layer,
         ),
         target_hit=derive("cache.target_hit", "share", lambda layer: layer.hit, goal) if changed else None,
-        cold_origin_rps=derive(
-            "cache.cold_origin", "rps", lambda rps, layers: caching.origin_rps(rps, cold(layers)), peak, now
-        ),
+        cold_origin_rps=derive("cache.cold_origin", "rps", cold, peak, now),
         cold_times=derive(
             "cache.cold_times",
             "times",

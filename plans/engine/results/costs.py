@@ -1,22 +1,31 @@
 """Cost (Q20) along each scenario, with the investments decided, against the ceiling; what to order when.
 
 Conventions: what of today's cost no item explains stays fixed, as do items that nothing is said to drive;
-investments add their monthly cost from the day on which they serve. One-off costs are shown, not spread.
+what grows with load follows the ordinary peak, features included; investments add their monthly cost, and
+their capacity, from the day on which they serve. One-off costs are shown, not spread.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from plans.engine import data_cost
-from plans.engine.data_cost import CostItem, GrowsWith
+from plans.engine.data_cost import CostItem, Growing, GrowsWith
 from plans.engine.growth import HORIZON_MONTHS, Curve, month_day
 from plans.engine.inputs import Answers, Row
 from plans.engine.numbers import NoNumber, Why
-from plans.engine.reading import Where, average_rps, growth_curve, growth_row, load_curve, where
+from plans.engine.reading import Where, average_rps, growth_curve, growth_row, where
 from plans.engine.results.limits import Limits
-from plans.engine.results.projection import Projection, data_curve
+from plans.engine.results.projection import (
+    Load,
+    Projection,
+    data_curve,
+    exhausted,
+    load_ratio,
+    load_to_come,
+)
 from plans.engine.trail import Answer, Given, Input, Missing, Number, Result, derive, known, waiting
 
 MONTHS_SHOWN = (0, 3, 6, 12)
@@ -33,8 +42,10 @@ class Investment:
     once: Number
     capacity_rps: Number
     order_is_past: Result[bool]
+    exhausted_on: Result[date]
+    """The day on which the likely load passes today's capacity and what serves before this."""
     exhausted_before: Result[bool]
-    """Does the load pass today's capacity before it serves (likely scenario)?"""
+    """Is that before it serves?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,6 @@ def compute_costs(answers: Answers, limits: Limits, projection: Projection, *, t
     row = answers.item("q20")
     total, ceiling = row.number("monthly_today"), row.number("ceiling")
     items = _items(answers)
-    likely = projection.scenario("likely")
     rows = answers.rows("investments.investments")
     once = [n for r in rows if isinstance(n := r.number("once"), Given)]
     return Costs(
@@ -81,7 +91,7 @@ def compute_costs(answers: Answers, limits: Limits, projection: Projection, *, t
         ),
         unexplained=derive("cost.unexplained", "money_month", _rest, total, items),
         paths=tuple(_path(answers, s.name, total, ceiling, items, today) for s in projection.scenarios),
-        investments=tuple(_investment(r, likely.exhausted_on if likely else None, today) for r in rows),
+        investments=tuple(_investment(answers, r, limits, today) for r in rows),
         once_total=derive("cost.once", "money", lambda *each: float(sum(each)), *once)
         if once
         else waiting("investments", "investments"),
@@ -115,7 +125,7 @@ class _Bill:
 
     items: tuple[CostItem, ...]
     rest: float
-    curves: dict[GrowsWith, Curve]
+    curves: dict[GrowsWith, Growing]
     added: tuple[tuple[date, float], ...]
     today: date
 
@@ -134,11 +144,11 @@ def _path(
     today: date,
 ) -> CostPath:
     drivers = {item.grows_with for item in known(items) or ()}
-    curves = _curves(answers, scenario, drivers)
-    added = _added(answers)
+    curves = _curves(answers, scenario, drivers, today)
+    added = _added(answers, "monthly")
 
     def make(
-        month: float, parts: tuple[CostItem, ...], new: tuple[tuple[date, float], ...], *grown: Curve
+        month: float, parts: tuple[CostItem, ...], new: tuple[tuple[date, float], ...], *grown: Growing
     ) -> _Bill:
         ready = dict(zip(curves, grown, strict=True))
         return _Bill(parts, max(0.0, _rest(month, parts)), ready, new, today)
@@ -168,10 +178,12 @@ def _path(
     )
 
 
-def _curves(answers: Answers, scenario: str, drivers: set[GrowsWith]) -> dict[GrowsWith, Result[Curve]]:
-    found: dict[GrowsWith, Result[Curve]] = {}
+def _curves(
+    answers: Answers, scenario: str, drivers: set[GrowsWith], today: date
+) -> dict[GrowsWith, Result[Load] | Result[Curve]]:
+    found: dict[GrowsWith, Result[Load] | Result[Curve]] = {}
     if "load" in drivers:
-        found["load"] = load_curve(answers, scenario)
+        found["load"] = load_ratio(answers, scenario, today)
     if "data" in drivers:
         found["data"] = data_curve(answers, scenario)
     if "users" in drivers:
@@ -184,25 +196,36 @@ def _curves(answers: Answers, scenario: str, drivers: set[GrowsWith]) -> dict[Gr
     return found
 
 
-def _added(answers: Answers) -> Answer[tuple[tuple[date, float], ...]]:
+def _added(answers: Answers, what: str, before: Row | None = None) -> Answer[tuple[tuple[date, float], ...]]:
+    """What investments add (``"monthly"``, ``"capacity_rps"``) from their days on; of those before one."""
     found, inputs = [], list[Input]()
+    until = before.day("by") if before else None
     for row in answers.rows("investments.investments"):
-        by, monthly = row.day("by"), row.number("monthly")
-        if isinstance(by, Given) and isinstance(monthly, Given):
-            found.append((by.value, monthly.value))
-            inputs += (*by.inputs, *monthly.inputs)
+        by, amount = row.day("by"), row.number(what)
+        if isinstance(by, Missing) or isinstance(amount, Missing) or row is before:
+            continue
+        if until is None or (isinstance(until, Given) and by.value < until.value):
+            found.append((by.value, amount.value))
+            inputs += (*by.inputs, *amount.inputs)
     return Given(tuple(found), tuple(inputs))
 
 
-def _investment(row: Row, exhausted_on: Result[date] | None, today: date) -> Investment:
+def _investment(answers: Answers, row: Row, limits: Limits, today: date) -> Investment:
     by, weeks = row.day("by"), row.number("lead_time_weeks")
     order_by = derive("investment.order_by", "date", lambda day, lead: day - timedelta(weeks=lead), by, weeks)
-    if exhausted_on is None:
-        before: Result[bool] = Missing("investment.exhausted_before", why=Why.NO_SCENARIO)
-    elif isinstance(exhausted_on, Missing) and exhausted_on.why is Why.NOT_REACHED:
+    runs_out: Result[date] = derive(
+        "investment.exhausted_on",
+        "date",
+        _runs_out,
+        load_to_come(answers, "likely", today),
+        limits.capacity_rps,
+        _added(answers, "capacity_rps", row),
+    )
+    before: Result[bool]
+    if isinstance(runs_out, Missing) and runs_out.why is Why.NOT_REACHED:
         before = derive("investment.exhausted_before", "", lambda _: False, by)
     else:
-        before = derive("investment.exhausted_before", "", lambda out, day: out < day, exhausted_on, by)
+        before = derive("investment.exhausted_before", "", lambda out, day: out < day, runs_out, by)
     return Investment(
         about=where(row),
         by=derive("investment.by", "date", lambda day: day, by),
@@ -211,5 +234,23 @@ def _investment(row: Row, exhausted_on: Result[date] | None, today: date) -> Inv
         once=derive("investment.once", "money", float, row.number("once")),
         capacity_rps=derive("investment.capacity", "rps", float, row.number("capacity_rps")),
         order_is_past=derive("investment.order_is_past", "", lambda day: day < today, order_by),
+        exhausted_on=runs_out,
         exhausted_before=before,
     )
+
+
+def _runs_out(load: Load, limit: float, added: tuple[tuple[date, float], ...]) -> date:
+    """The first day on which the load passes what is there on that day, each addition counted from its day."""
+    limits = [(load.today, limit)]
+    for day, more in sorted(added):
+        limits.append((max(day, load.today), limits[-1][1] + more))
+    for (_, holds), (until, _) in pairwise([*limits, (date.max, 0.0)]):
+        try:
+            out = exhausted(load, holds)
+        except NoNumber as none:
+            if none.why is not Why.NOT_REACHED:
+                raise
+            continue
+        if out < until:
+            return out
+    raise NoNumber(Why.NOT_REACHED)

@@ -3,7 +3,8 @@
 Conventions: a dependency with a fallback is soft: it is left out of the product and its own absence is
 named as degraded time. Only what was promised enters the product; hard dependencies without a promise are
 listed beside it. A journey whose components are not said waits for no component, only for the dependencies
-named for it and those of the critical path. Independence is assumed, and said.
+named for it and those of the critical path. A load balancer in front hands the request on to the components
+that the journey names, and calls nothing else for it. Independence is assumed, and said.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from plans.engine import availability, latency, topology
 from plans.engine.inputs import Answers, Row
 from plans.engine.numbers import DAYS_PER_MONTH, MINUTES_PER_DAY
-from plans.engine.reading import Graph, Where, component_of, used_by, where
+from plans.engine.reading import Graph, Where, beginnings, component_of, links_of, touched_by, used_by, where
+from plans.engine.topology import Link
 from plans.engine.trail import Answer, Given, Missing, Number, derive, gather, waiting
 
 SLOW = 0.01
@@ -94,7 +96,8 @@ def hosting(answers: Answers) -> Number:
 
 def _journey(answers: Answers, graph: Graph, row: Row, hosting_share: Number) -> Journey:
     used = used_by(answers, graph, row)
-    reached = topology.reached(used, graph.links)
+    links = links_of(answers, graph, row)
+    reached = touched_by(graph, used, links)
     names = {component.id: component.name for component in graph.system.components}
     item_of = {row.id: row.item for path in _BOXES for row in answers.rows(path)}
     dependencies, unpromised = [], []
@@ -114,7 +117,7 @@ def _journey(answers: Answers, graph: Graph, row: Row, hosting_share: Number) ->
         *(["hosting_left_out"] if isinstance(hosting_share, Missing) and promises else []),
         *([] if used else ["uses_unknown"]),
     ]
-    calls = _calls(answers, graph, used)
+    calls = _calls(graph, used, links)
     return Journey(
         about=where(row),
         hourly_cost=derive("journey.hourly_cost", "money", float, row.number("hourly_cost")),
@@ -170,12 +173,12 @@ def _added(dependencies: Sequence[Dependency]) -> Number:
     return derive("journey.added_p95", "ms", sum, gather(known), notes=("p95_upper_side",))
 
 
-def _calls(answers: Answers, graph: Graph, used: Sequence[str]) -> Number:
-    """Synchronous calls behind one request to the first of the components used."""
+def _calls(graph: Graph, used: Sequence[str], inner: Sequence[Link]) -> Number:
+    """Synchronous calls behind one request to the first of the components that do the journey's own work."""
     if not used:
         return Missing("journey.calls", waiting("q3", "uses").waits_for)
-    inner = [link for link in graph.links if link.synchronous]
-    first = topology.entries(used, [link for link in inner if link.caller in used and link.callee in used])
+    begin = beginnings(graph, used)
+    first = topology.entries(begin, [link for link in inner if link.caller in begin and link.callee in begin])
     met = set(topology.reached(first, inner))
     counted: Answer[float] = Given(
         max(

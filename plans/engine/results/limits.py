@@ -224,7 +224,8 @@ def calls_of(graph: Graph, component: str) -> Number:
     """How often a request to the system calls a component; once where no entry leads to it."""
     if component not in graph.calls:
         return derive("capacity.calls", "times", lambda: 1.0, notes=("calls_not_said",))
-    return derive("capacity.calls", "times", float, Given(graph.calls[component], graph.inputs_to(component)))
+    counted = Given(graph.calls[component], graph.inputs_to(component), graph.settings)
+    return derive("capacity.calls", "times", float, counted)
 
 
 def _database(answers: Answers, graph: Graph) -> list[Limit]:

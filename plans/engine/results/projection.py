@@ -2,7 +2,7 @@
 
 Conventions: only scenarios that were given are drawn; events that are possible are told apart from certain
 ones (those without a word on it count as certain); what runs out is today's safe capacity. Features without
-a date are left out, and that is said.
+a date are left out, and that is said; those that were out before today are in today's peak already.
 """
 
 from __future__ import annotations
@@ -139,6 +139,10 @@ class Load:
             day, today=self.today, peak_rps=self.peak_rps, growth=self.growth, features=self.features
         )
 
+    def at(self, months: float) -> float:
+        """RPS at the ordinary peak, so many months ahead."""
+        return self.on(growth.month_day(self.today, months))
+
     def at_event(self, event: Event, until: date) -> float:
         """RPS on the greatest day of an event, today and ``until`` its bounds."""
         first, last = max(event.first, self.today), min(event.last, until)
@@ -148,7 +152,7 @@ class Load:
 
 def compute_projection(answers: Answers, graph: Graph, limits: Limits, *, today: date) -> Projection:
     """Every scenario that was given, and every event that is not over."""
-    loads = {name: _load(answers, name, today) for name in given_scenarios(answers)}
+    loads = {name: load_to_come(answers, name, today) for name in given_scenarios(answers)}
     events, sizes = _events(answers, today), _sizes(answers, graph)
     row, _ = load_row(answers)
     return Projection(
@@ -168,25 +172,37 @@ def compute_projection(answers: Answers, graph: Graph, limits: Limits, *, today:
 # --- The load ---------------------------------------------------------------------------------------------
 
 
-def _load(answers: Answers, scenario: str, today: date) -> Result[Load]:
+def load_to_come(answers: Answers, scenario: str, today: date) -> Result[Load]:
+    """The ordinary peak of every day of a scenario."""
+    return _load(answers, peak_rps(answers), scenario, today)
+
+
+def load_ratio(answers: Answers, scenario: str, today: date) -> Result[Load]:
+    """The same as a ratio to today's peak, which it does not wait for: what costs that follow load grow by."""
+    return _load(answers, 1.0, scenario, today)
+
+
+def _load(answers: Answers, peak: Answer[float] | float, scenario: str, today: date) -> Result[Load]:
     return derive(
         "projection.load",
         "rps",
-        lambda peak, curve, features: Load(today, peak, curve, features),
-        peak_rps(answers),
+        lambda rps, curve, features: Load(today, rps, curve, features),
+        peak,
         load_curve(answers, scenario),
-        _features(answers),
+        _features(answers, today),
     )
 
 
-def _features(answers: Answers) -> Answer[tuple[Feature, ...]]:
-    """The dated features. Open features are no reason to wait: none that is known is none."""
+def _features(answers: Answers, today: date) -> Answer[tuple[Feature, ...]]:
+    """The dated features to come. Open features are no reason to wait: none that is known is none."""
     found, inputs = [], list[Input]()
     notes: tuple[str, ...] = ()
     for row in answers.rows("q19.features"):
         day, change = row.day("launch_on"), row.number("load_change")
         if isinstance(day, Missing) or isinstance(change, Missing):
             notes = ("features_left_out",)
+            continue
+        if day.value < today:
             continue
         found.append(Feature(day.value, change.value))
         inputs += (*day.inputs, *change.inputs)
@@ -267,7 +283,7 @@ def _scenario(
         rate_a_month=derive("growth.rate", "share", lambda c: growth.rate_a_month(c.at(12), 12), curve),
         path=_path(load),
         needs=tuple(_need(answers, sizes, limits, load, events, months, today) for months in HORIZONS),
-        exhausted_on=derive("projection.exhausted_on", "date", _exhausted, load, limits.capacity_rps),
+        exhausted_on=derive("projection.exhausted_on", "date", exhausted, load, limits.capacity_rps),
         first_event_over=over[0] if over else None,
         first_event_on=over[1] if over else None,
         stored_gb=tuple((months, _stored(answers, name, months)) for months in HORIZONS),
@@ -282,13 +298,14 @@ def _path(load: Result[Load]) -> tuple[tuple[int, float], ...]:
     points = []
     for months in range(growth.HORIZON_MONTHS + 1):
         try:
-            points.append((months, ready.on(growth.month_day(ready.today, months))))
+            points.append((months, ready.at(months)))
         except (NoNumber, OverflowError):
             break
     return tuple(points)
 
 
-def _exhausted(load: Load, limit: float) -> date:
+def exhausted(load: Load, limit: float) -> date:
+    """The first day on which the ordinary peak passes a limit."""
     return growth.exhaustion_day(
         limit, today=load.today, peak_rps=load.peak_rps, growth=load.growth, features=load.features
     )
