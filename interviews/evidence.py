@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from interviews.fields.base import Context, FieldError
 from interviews.fields.url import parse as parse_url
-from interviews.forms import storable
 from interviews.methodology.model import Field, Item, Text
 from interviews.models import Answer, EvidenceFile, Interview
+from interviews.reading import storable
 
 LARGEST_BYTES = 10 * 1024 * 1024
 MOST_LINKS = 20

@@ -38,13 +38,32 @@ class Refused(Exception):
 
 def export_interview(interview: Interview) -> dict[str, Any]:
     """Everything that was said in an interview, as :data:`FORMAT`."""
-    methodology = interview.methodology
     files: dict[str, list[dict[str, Any]]] = {}
     for file in EvidenceFile.objects.filter(interview=interview):
         files.setdefault(file.item, []).append({"file": file.name})
+    return {
+        **export_answers(interview, entries(interview), files),
+        "stages": {
+            str(run.stage): {
+                "planned_minutes": run.planned_seconds // 60,
+                "used_seconds": run.used(timezone.now()),
+                "state": run.state,
+            }
+            for run in runs_of(interview).values()
+        },
+    }
+
+
+def export_answers(
+    interview: Interview,
+    answers: Mapping[str, Answer],
+    files: Mapping[str, list[dict[str, Any]]] | None = None,
+) -> dict[str, Any]:
+    """The same, of answers that are at hand and without the stages: what can be computed from, in no query."""
+    methodology = interview.methodology
     said = {
-        key: _entry_out(answer, files.get(key, []))
-        for key, answer in entries(interview).items()
+        key: _entry_out(answer, (files or {}).get(key, []))
+        for key, answer in answers.items()
         if key in methodology.item
     }
     project = interview.project
@@ -65,14 +84,6 @@ def export_interview(interview: Interview) -> dict[str, Any]:
             "example": interview.is_example,
         },
         "settings": interview.settings,
-        "stages": {
-            str(run.stage): {
-                "planned_minutes": run.planned_seconds // 60,
-                "used_seconds": run.used(timezone.now()),
-                "state": run.state,
-            }
-            for run in runs_of(interview).values()
-        },
         "answers": {q.key: said[q.key] for q in methodology.questions if q.key in said},
         "decisions": {
             key: said[key]

@@ -1,4 +1,4 @@
-"""The form of an item: its typed fields as inputs, and what a browser sends read back into values.
+"""The form of an item: its typed fields as inputs. What a browser sends is read by :mod:`interviews.reading`.
 
 Django's forms know neither tables of cells nor a value that is kept although it is wrong, so these are plain
 structures that the templates draw. A field's input is called by its name (``peak_rps``); a cell's by table, row and
@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from django.http import QueryDict
 
 from interviews import fields
 from interviews.fields import reference
@@ -112,76 +110,6 @@ class Sheet:
     @property
     def faults(self) -> list[Input]:
         return [cell for row in self.rows for cell in row.cells if cell.error]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a browser sent, read."""
-
-    values: dict[str, Any]
-    rejected: dict[str, Any]
-    """What could not be read, as it was typed, by the input's name."""
-    errors: dict[str, FieldError]
-
-
-def read(item: Item, post: QueryDict, ctx: fields.Context) -> Reading:
-    """The values of all fields of ``item``; what cannot be read is kept as it was typed."""
-    values: dict[str, Any] = {}
-    rejected: dict[str, Any] = {}
-    errors: dict[str, FieldError] = {}
-    for each in item.fields:
-        if each.kind == "table":
-            rows = typed_rows(each, post)
-            table, faults = fields.parse_table(each, rows, ctx)
-            if table:
-                values[each.name] = table
-            errors |= faults
-            for name in faults:
-                if name != each.name:
-                    rejected[name] = _kept(_typed(post, name))
-            continue
-        typed = _typed(post, each.name, several=each.kind in ("choices", "hours", "weekdays"))
-        try:
-            value = fields.parse(each, typed, ctx)
-        except FieldError as error:
-            errors[each.name], rejected[each.name] = error, _kept(typed)
-            continue
-        if value is not fields.MISSING:
-            values[each.name] = value
-    return Reading(values, rejected, errors)
-
-
-def typed_rows(table: Field, post: QueryDict) -> list[dict[str, Any]]:
-    """The rows of a table in the order in which they stood on the page."""
-    rows = []
-    for row in post.getlist(f"{table.name}.row"):
-        typed: dict[str, Any] = {"id": row}
-        for column in table.columns:
-            name = f"{table.name}.{row}.{column.name}"
-            if name in post:
-                typed[column.name] = _typed(post, name, several=column.kind == "choices")
-        rows.append(typed)
-    return rows
-
-
-KEPT = 10_000
-"""Characters of a text that could not be read."""
-
-
-def storable(text: str) -> str:
-    """What was typed as every database can keep it, for what is shown again."""
-    return "".join("\ufffd" if c == "\x00" or "\ud800" <= c <= "\udfff" else c for c in text[:KEPT])
-
-
-def _kept(typed: Any) -> Any:
-    return storable(typed) if isinstance(typed, str) else [storable(text) for text in typed]
-
-
-def _typed(post: QueryDict, name: str, *, several: bool = False) -> Any:
-    found = post.getlist(name)
-    if several or len(found) > 1:
-        return found
-    return found[0] if found else ""
 
 
 def form_of(

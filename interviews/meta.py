@@ -5,7 +5,7 @@ Its inputs are called ``meta.…``, because questions have fields of their own c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from interviews.fields.base import FieldError
 from interviews.fields.text import check_text
 from interviews.methodology.model import Field, Text
 from interviews.models import Answer, Project
+from interviews.reading import storable
 from perfplan.accounts.models import User
 
 Status = Answer.Status
@@ -78,7 +79,7 @@ def _read_due(made: MetaReading, typed: str) -> None:
         value = fields.parse(_DUE, typed, fields.Context(language=get_language() or "en"))
     except FieldError as error:
         made.errors["meta.due"] = error.message.to(get_language() or "en")
-        made.rejected["meta.due"] = typed[:200]
+        made.rejected["meta.due"] = storable(typed)[:200]
         return
     made.changes["due"] = None if value is fields.MISSING else date.fromisoformat(value)
 
@@ -87,26 +88,43 @@ def _read_status(made: MetaReading, post: QueryDict, before: Answer) -> None:
     """A status that was chosen is kept; without one, it follows from the values."""
     wanted = post["meta.status"]
     made.shown_status = wanted
-    _read_text(made, post, "reason", 1_000) if "meta.reason" in post else None
     now = before.status if before.status in LEFT_OPEN else ""
-    if wanted == now or wanted not in ("", *LEFT_OPEN):
-        return
-    if wanted == Status.NOT_APPLICABLE and not post.get("meta.reason", "").strip():
-        made.errors["meta.reason"] = _("Say in a sentence why it does not apply; it stands in the plan.")
+    if wanted == Status.NOT_APPLICABLE and ("meta.reason" in post or wanted != now):
+        _read_reason(made, post)
+    if wanted == now or wanted not in ("", *LEFT_OPEN) or "meta.reason" in made.errors:
         return
     # "" lets the status follow from the values again: `save_answer` looks at them.
     made.changes["status"] = wanted
 
 
-def meta_form(answer: Answer, people: list[User], errors: dict[str, str]) -> dict[str, Any]:
-    """What the template draws."""
+def _read_reason(made: MetaReading, post: QueryDict) -> None:
+    if post.get("meta.reason", "").strip():
+        _read_text(made, post, "reason", 1_000)
+    else:
+        made.errors["meta.reason"] = _("Say in a sentence why it does not apply; it stands in the plan.")
+
+
+def meta_form(
+    answer: Answer, people: list[User], errors: dict[str, str], typed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What the template draws; what is wrong, as it was ``typed``."""
+    typed = {} if typed is None else typed
     chosen = answer.status if answer.status in LEFT_OPEN else ""
+    if "meta.reason" in errors:
+        chosen = typed.get("meta.status", chosen)
     options = [
         ("", _("I answer it")),
         (Status.TO_FIND_OUT, _("To find out")),
         (Status.PARKED, _("Park for later")),
         (Status.NOT_APPLICABLE, _("Not applicable")),
     ]
+    if answer.owner is not None and answer.owner not in people:
+        # Who left stays to be chosen, else the next save would forget them.
+        people = [*people, answer.owner]
+
+    def shown(name: str, stored: str) -> str:
+        return storable(typed.get(name, stored)) if name in errors else stored
+
     return {
         "status": [(str(value), label, value == chosen) for value, label in options],
         "left_open": bool(chosen) or bool({"meta.reason", "meta.due"} & set(errors)),
@@ -115,7 +133,7 @@ def meta_form(answer: Answer, people: list[User], errors: dict[str, str]) -> dic
         ],
         "owner": [(person.pk, str(person), person.pk == answer.owner_id) for person in people],
         "due": answer.rejected.get("meta.due", answer.due.isoformat() if answer.due else ""),
-        "reason": answer.reason,
-        "note": answer.note,
+        "reason": shown("meta.reason", answer.reason),
+        "note": shown("meta.note", answer.note),
         "errors": {name.removeprefix("meta."): text for name, text in errors.items()},
     }

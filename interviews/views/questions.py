@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from interviews import evidence
 from interviews.answers import Stale, context, entries, save_answer
-from interviews.forms import form_of, missing_label, read
+from interviews.forms import form_of, missing_label
 from interviews.loading import interview_for
 from interviews.meta import MetaReading, meta_form, people_of, read_meta
 from interviews.methodology.model import Action, Item, Question
 from interviews.models import Answer, EvidenceFile, Interview
 from interviews.progress import ItemState
+from interviews.reading import read
 from interviews.shown import shown
 from interviews.wizard import icon_of, item_name, neighbours, status_words, wizard_context
 from perfplan.accounts.access import Right
@@ -56,7 +57,7 @@ def _save(request: HttpRequest, interview: Interview, subject: Item) -> HttpResp
     said = entries(interview)
     before = said.get(subject.key) or Answer(interview=interview, item=subject.key)
     post, do = _reordered(subject, request.POST)
-    reading = read(subject, post, context(interview, said, get_language() or "en"))
+    reading = read(subject, post, context(interview, said, get_language() or "en"), before.values)
     meta = read_meta(post, before, people_of(interview.project))
     changes: dict[str, Any] = {
         "values": reading.values,
@@ -213,7 +214,9 @@ def page(
         "rest_open": any(each.field.name in answer.values or _faulty(each) for each in rest),
         "rest_names": ", ".join(each.label.lower() for each in rest),
         "shown": [] if may_type else shown(subject, answer.values, ctx),
-        "meta": meta_form(answer, people_of(interview.project) if may_type else [], errors or {})
+        "meta": meta_form(
+            answer, people_of(interview.project) if may_type else [], errors or {}, request.POST
+        )
         | {"evidence_url": request.POST.get("evidence.url", "") if "evidence" in (errors or {}) else ""},
         "errors": errors or {},
         "summary": _summary(inputs, errors or {}),
@@ -264,6 +267,11 @@ def _summary(inputs: list[Any], errors: dict[str, str]) -> list[tuple[str, str, 
                 found.append((f"table-{each.name}", each.label, errors[each.name]))
         elif each.error:
             found.append((each.id, each.label, each.error))
-    names = {"meta.reason": _("Reason"), "meta.due": _("Until when"), "evidence": _("Evidence")}
+    names = {
+        "meta.reason": _("Reason"),
+        "meta.due": _("Until when"),
+        "evidence": _("Evidence"),
+        "meta.note": _("Note"),
+    }
     found += [(f"f-{key.replace('.', '-')}", names[key], errors[key]) for key in names if key in errors]
     return found
