@@ -56,6 +56,40 @@ document.addEventListener("click", (event) => {
   changed(table);
 });
 
+/* A column that names rows of another table knows those of this page as soon as they are saved, and follows them when
+   they are renamed. The choices come with each save, as the <datalist> of the column. */
+const known = new Map();
+
+function follow(list) {
+  const before = known.get(list.id) ?? new Map();
+  const names = new Map([...list.options].map((option) => [option.dataset.row, option.value]));
+  known.set(list.id, names);
+  for (const [row, name] of names) {
+    const old = before.get(row);
+    if (!old || old === name) continue;
+    for (const input of document.querySelectorAll(`input[list="${list.id}"]`)) {
+      if (input.value === old && input !== document.activeElement) input.value = name;
+    }
+  }
+  const blank = list.parentElement.querySelector("template[data-blank]").content;
+  for (const root of [document, blank]) {
+    for (const select of root.querySelectorAll(`select[data-list="${list.id}"]`)) {
+      const there = [...select.options].slice(1);
+      const gone = there.find((option) => option.selected && !names.has(option.value));
+      const wanted = [...names, ...(gone ? [[gone.value, gone.text]] : [])];
+      if (wanted.length === there.length && wanted.every(([row, name], n) => there[n].value === row && there[n].text === name)) continue;
+      const { value } = select;
+      for (const option of there) option.remove();
+      for (const [row, name] of wanted) select.add(new Option(name, row));
+      select.value = value;
+    }
+  }
+}
+
+const lists = () => document.querySelectorAll(".field-table > datalist");
+lists().forEach(follow);
+document.addEventListener("htmx:after:swap", () => lists().forEach(follow));
+
 /* A menu of several choices says what is chosen. */
 document.addEventListener("change", (event) => {
   const menu = event.target.closest(".sheet td > details.menu");

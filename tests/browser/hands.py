@@ -108,8 +108,9 @@ def type_answer(page: Page, values: Mapping[str, Any]) -> None:
 
 def unfold(page: Page) -> None:
     """Open what is hidden until it is asked for."""
-    for closed in page.locator("#answer > details.disclosure:not([open]) > summary").all():
-        closed.click()
+    closed = page.locator("#answer details.disclosure:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
 
 
 def type_rows(page: Page, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -157,14 +158,6 @@ def choose(select: Locator, value: Any) -> None:
     value = {True: "yes", False: "no"}.get(value, value)
     values = select.evaluate("select => [...select.options].map(option => option.value)")
     select.select_option(value=value) if value in values else select.select_option(label=value)
-
-
-def leave_to_find_out(page: Page) -> None:
-    """Say that nobody knows yet."""
-    details = page.locator("#leave-open")
-    if not details.evaluate("details => details.open"):
-        details.locator("summary").click()
-    details.get_by_text("To find out", exact=True).click()
 
 
 def say_where_from(page: Page, confidence: str) -> None:
