@@ -21,7 +21,7 @@ NAMES_COMPONENTS = (
 """Columns that name a component of Q1. Cost items are no such: "outgoing traffic" is no component."""
 
 
-@finding(5, "percentiles_out_of_order", "contradiction")
+@finding(5, "percentiles_out_of_order", "contradiction", "endpoint lower higher low high")
 def percentiles_out_of_order(facts: Facts) -> Iterator[Raised]:
     """P50 ≤ P95 ≤ P99 is broken."""
     for row in facts.answers.rows("q7.endpoints"):
@@ -32,15 +32,16 @@ def percentiles_out_of_order(facts: Facts) -> Iterator[Raised]:
             if low > high:
                 yield raised(
                     where(row),
-                    lower=name(lower[:3].upper()),
-                    higher=name(higher[:3].upper()),
+                    endpoint=name(row.name),
+                    lower=Quantity(lower[:3].upper()),
+                    higher=Quantity(higher[:3].upper()),
                     low=ms(low),
                     high=ms(high),
                 )
                 break
 
 
-@finding(6, "peak_below_average", "contradiction")
+@finding(6, "peak_below_average", "contradiction", "peak average")
 def peak_below_average(facts: Facts) -> Iterator[Raised]:
     """The peak is lower than the average."""
     row = facts.answers.item("q8")
@@ -49,7 +50,7 @@ def peak_below_average(facts: Facts) -> Iterator[Raised]:
         yield raised(where(row), peak=rps(peak), average=rps(average))
 
 
-@finding(7, "think_time_negative", "contradiction")
+@finding(7, "think_time_negative", "contradiction", "users peak needed response")
 def think_time_negative(facts: Facts) -> Iterator[Raised]:
     """So few users cannot make so much traffic, even at the fastest endpoint's response time (Little)."""
     think = facts.results.latencies.least_think_s
@@ -59,11 +60,11 @@ def think_time_negative(facts: Facts) -> Iterator[Raised]:
         return
     yield raised(
         Where("q8", "", ""),
-        *(
+        context=[
             where(row)
             for row in facts.answers.rows("q7.endpoints")
             if any(i.row == row.id for i in think.inputs)
-        ),
+        ],
         users=Quantity(users, "users"),
         peak=rps(peak),
         needed=Quantity(users - think.value * peak, "users"),
@@ -71,7 +72,7 @@ def think_time_negative(facts: Facts) -> Iterator[Raised]:
     )
 
 
-@finding(8, "unknown_component", "contradiction")
+@finding(8, "unknown_component", "contradiction", "component")
 def unknown_component(facts: Facts) -> Iterator[Raised]:
     """Components are named that the architecture lacks."""
     answers = facts.answers
@@ -90,19 +91,19 @@ def unknown_component(facts: Facts) -> Iterator[Raised]:
     if ref.name and answers.name_of(ref).casefold() not in listed:
         naming.setdefault(ref.name, []).append(Where("q29", "", ""))
     for missing, rows in naming.items():
-        yield raised(*dict.fromkeys(rows), component=name(missing))
+        yield raised(context=rows, key=missing.casefold(), component=name(missing))
 
 
-@finding(9, "shares_over_whole", "contradiction")
+@finding(9, "shares_over_whole", "contradiction", "total")
 def shares_over_whole(facts: Facts) -> Iterator[Raised]:
     """The journeys' shares of traffic add up to more than all of it."""
     rows = [row for row in facts.answers.rows("q3.journeys") if row.has("traffic_share")]
     total = sum(part.value for row in rows if isinstance(part := row.number("traffic_share"), Given))
     if total > 1 + 1e-9:
-        yield raised(*(where(row) for row in rows), total=share(total))
+        yield raised(Where("q3", "", ""), context=[where(row) for row in rows], total=share(total))
 
 
-@finding(14, "event_not_to_come", "contradiction")
+@finding(14, "event_not_to_come", "contradiction", {"backwards": "event first last", "past": "event last"})
 def event_not_to_come(facts: Facts) -> Iterator[Raised]:
     """An event lies in the past, or ends before it starts."""
     for row in facts.answers.rows("q17.events"):
@@ -111,6 +112,8 @@ def event_not_to_come(facts: Facts) -> Iterator[Raised]:
         if first is None or last is None:
             continue
         if last < first:
-            yield raised(where(row), event=name(row.name), variant="backwards", on=day(last))
+            yield raised(
+                where(row), event=name(row.name), variant="backwards", first=day(first), last=day(last)
+            )
         elif last < facts.today:
-            yield raised(where(row), event=name(row.name), variant="past", on=day(last))
+            yield raised(where(row), event=name(row.name), variant="past", last=day(last))

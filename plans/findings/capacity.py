@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
+from plans.engine.capacity import needed_rps
 from plans.engine.reading import Where, where
 from plans.engine.trail import Figure, known
 from plans.findings.model import (
     Facts,
     Quantity,
     Raised,
+    attempt,
+    count,
     day,
     finding,
     minutes,
@@ -34,7 +38,13 @@ def first_limit_rows(facts: Facts) -> tuple[Where, ...]:
     return (first.about,) if first else ()
 
 
-@finding(10, "instances_below_peak", "contradiction")
+def first_limit(facts: Facts) -> Quantity:
+    """What limits first, as sentences name it: its kind, its component, its resource."""
+    first = facts.results.limits.first
+    return Quantity((first.kind, first.about.name, first.resource) if first else ("", "", ""), "limit")
+
+
+@finding(10, "instances_below_peak", "contradiction", "component holds peak")
 def instances_below_peak(facts: Facts) -> Iterator[Raised]:
     """All instances of a component together hold less than today's peak."""
     peak = known(facts.results.limits.peak_rps)
@@ -43,14 +53,14 @@ def instances_below_peak(facts: Facts) -> Iterator[Raised]:
         if limit.kind == "component" and holds is not None and peak is not None and holds < peak:
             yield raised(
                 limit.about,
-                Where("q8", "", ""),
+                context=[Where("q8", "", "")],
                 component=name(limit.about.name),
                 holds=rps(holds),
                 peak=rps(peak),
             )
 
 
-@finding(11, "breaking_point_below_peak", "contradiction")
+@finding(11, "breaking_point_below_peak", "contradiction", "breaking peak")
 def breaking_point_below_peak(facts: Facts) -> Iterator[Raised]:
     """The system is said to break at a load that it is said to carry."""
     peak = known(facts.results.limits.peak_rps)
@@ -60,7 +70,12 @@ def breaking_point_below_peak(facts: Facts) -> Iterator[Raised]:
             yield raised(Where("q29", "", ""), Where("q8", "", ""), breaking=rps(breaks), peak=rps(peak))
 
 
-@finding(19, "headroom_under_target", "risk")
+@finding(
+    19,
+    "headroom_under_target",
+    "risk",
+    dict.fromkeys(("", "none"), "headroom target first limit peak needed"),
+)
 def headroom_under_target(facts: Facts) -> Iterator[Raised]:
     """Less is free at the peak than the target asks for."""
     limits = facts.results.limits
@@ -68,60 +83,90 @@ def headroom_under_target(facts: Facts) -> Iterator[Raised]:
     limit, peak = known(limits.capacity_rps), known(limits.peak_rps)
     if headroom is None or target is None or limit is None or peak is None or headroom >= target - 1e-9:
         return
+    needed = attempt(needed_rps, peak, target)
+    if needed is None:
+        return
     yield raised(
-        *first_limit_rows(facts),
         Where("q8", "", ""),
+        context=first_limit_rows(facts),
+        variant="" if headroom > 0 else "none",
         headroom=share(headroom),
         target=share(target),
+        first=first_limit(facts),
         limit=rps(limit),
         peak=rps(peak),
-        needed=rps(peak / (1 - target)),
+        needed=rps(needed),
     )
 
 
-@finding(20, "exhausted_before_investment", "risk")
+@finding(20, "exhausted_before_investment", "risk", "investment first exhausted serves")
 def exhausted_before_investment(facts: Facts) -> Iterator[Raised]:
-    """Today's capacity runs out before an investment can serve, its lead time counted."""
-    likely = facts.results.projection.scenario("likely")
-    exhausted = known(likely.exhausted_on) if likely else None
-    for row in facts.answers.rows("investments.investments"):
-        by, weeks = known(row.day("by")), known(row.number("lead_time_weeks"))
-        if exhausted is None or by is None or not row.has("capacity_rps"):
+    """Capacity runs out before an investment can serve: its lead time and earlier investments counted."""
+    for found in facts.results.costs.investments:
+        row = facts.answers.row("investments.investments", found.about.row)
+        exhausted, by, adds = known(found.exhausted_on), known(found.by), known(found.capacity_rps)
+        if row is None or exhausted is None or by is None or not adds or adds < 0:
             continue
-        serves = max(by, facts.today + timedelta(weeks=weeks or 0))
+        serves = max(by, _in_weeks(facts.today, known(row.number("lead_time_weeks")) or 0.0))
         if exhausted < serves:
             yield raised(
-                where(row),
-                *first_limit_rows(facts),
+                found.about,
+                context=first_limit_rows(facts),
                 investment=name(row.name),
+                first=first_limit(facts),
                 exhausted=day(exhausted),
                 serves=day(serves),
             )
 
 
-@finding(21, "event_over_capacity", "risk")
+def _in_weeks(today: date, weeks: float) -> date:
+    """So many weeks ahead, the end of the calendar at most."""
+    days = min(max(0.0, weeks) * 7, (date.max - today).days)
+    return today + timedelta(days=int(days))
+
+
+@finding(
+    21,
+    "event_over_capacity",
+    "risk",
+    {
+        "": "event begins ends load first limit missing",
+        "invested": "event begins ends load first limit missing added",
+    },
+)
 def event_over_capacity(facts: Facts) -> Iterator[Raised]:
-    """An event's load passes today's capacity, or the capacity has run out by then."""
+    """An event's load passes today's capacity and what investments decided add until then."""
     limit = known(facts.results.limits.capacity_rps)
-    likely = facts.results.projection.scenario("likely")
-    exhausted = known(likely.exhausted_on) if likely else None
     for event in facts.results.projection.events:
         load, first, last = known(dict(event.peaks)["likely"]), known(event.first), known(event.last)
-        if load is None or limit is None or first is None or last is None:
+        if load is None or limit is None or first is None or last is None or load <= limit:
             continue
-        if load > limit or (exhausted is not None and exhausted <= last):
-            yield raised(
-                event.about,
-                *first_limit_rows(facts),
-                event=name(event.about.name),
-                on=day(max(first, facts.today)),
-                load=rps(load),
-                limit=rps(limit),
-                missing=rps(max(0.0, load - limit)),
-            )
+        added = _added_until(facts, max(first, facts.today))
+        if load <= limit + added:
+            continue
+        meet = partial(
+            raised,
+            event.about,
+            context=first_limit_rows(facts),
+            event=name(event.about.name),
+            begins=day(max(first, facts.today)),
+            ends=day(last),
+            load=rps(load),
+            first=first_limit(facts),
+            limit=rps(limit),
+            missing=rps(load - limit - added),
+        )
+        yield meet(variant="invested", added=rps(added)) if added else meet()
 
 
-@finding(22, "scales_slower_than_event", "risk")
+def _added_until(facts: Facts, until: date) -> float:
+    """What the investments add that serve by a day."""
+    found = facts.results.costs.investments
+    served = [known(i.capacity_rps) or 0.0 for i in found if (by := known(i.by)) is not None and by <= until]
+    return sum(max(0.0, added) for added in served)
+
+
+@finding(22, "scales_slower_than_event", "risk", "event scale_out ramp")
 def scales_slower_than_event(facts: Facts) -> Iterator[Raised]:
     """An event rises faster than the system scales out, and needs more than today's capacity."""
     scale_out = known(facts.answers.item("q24").number("scale_out_min"))
@@ -132,14 +177,14 @@ def scales_slower_than_event(facts: Facts) -> Iterator[Raised]:
         if scale_out > ramp and known(event.passes_capacity) is not False:
             yield raised(
                 event.about,
-                Where("q24", "", ""),
+                context=[Where("q24", "", "")],
                 event=name(event.about.name),
                 scale_out=minutes(scale_out),
                 ramp=minutes(ramp),
             )
 
 
-@finding(23, "single_point_of_failure", "risk")
+@finding(23, "single_point_of_failure", "risk", {"instance": "component journeys", "zone": "journeys"})
 def single_point_of_failure(facts: Facts) -> Iterator[Raised]:
     """A critical journey rests on one instance, or everything on one zone."""
     answers = facts.answers
@@ -157,16 +202,21 @@ def single_point_of_failure(facts: Facts) -> Iterator[Raised]:
                 where(row),
                 variant="instance",
                 component=name(row.name),
-                journeys=names(tuple(resting[row.id])),
+                journeys=names(resting[row.id]),
             )
     hosting = answers.item("q2")
     one_zone = hosting.word("topology") == "single_az" or known(hosting.number("zones")) == 1
     if one_zone and answers.rows("q3.journeys"):
-        journeys = tuple(row.name for row in answers.rows("q3.journeys"))
+        journeys = [row.name for row in answers.rows("q3.journeys")]
         yield raised(where(hosting), variant="zone", journeys=names(journeys))
 
 
-@finding(33, "more_nodes_slow_it_down", "risk")
+@finding(
+    33,
+    "more_nodes_slow_it_down",
+    "risk",
+    dict.fromkeys(("nodes", "concurrency"), "peak most alpha beta"),
+)
 def more_nodes_slow_it_down(facts: Facts) -> Iterator[Raised]:
     """Crosstalk (β): past a peak within reach, more nodes give less."""
     scaling = facts.results.limits.scaling
@@ -175,16 +225,19 @@ def more_nodes_slow_it_down(facts: Facts) -> Iterator[Raised]:
     peak, most, trusted = known(scaling.peak_load), known(scaling.peak_rps), known(scaling.trusted_load)
     if peak is None or most is None or trusted is None or peak > trusted:
         return
-    beta = known(scaling.beta)
+    alpha, beta = known(scaling.alpha), known(scaling.beta)
     yield raised(
-        *(where(row) for row in facts.answers.rows("q24.measurements")),
-        peak=Quantity(peak, "nodes"),
+        Where("q24", "", ""),
+        context=[where(row) for row in facts.answers.rows("q24.measurements")],
+        variant="concurrency" if scaling.axis == "concurrency" else "nodes",
+        peak=count(round(peak)),
         most=rps(most),
+        alpha=Quantity(alpha or 0.0, "coefficient"),
         beta=Quantity(beta or 0.0, "coefficient"),
     )
 
 
-@finding(41, "first_limit_is_a_guess", "gap")
+@finding(41, "first_limit_is_a_guess", "gap", {"limit": "first limit", "nothing": ""})
 def first_limit_is_a_guess(facts: Facts) -> Iterator[Raised]:
     """No stress test was ever run."""
     row = facts.answers.item("q29")
@@ -192,12 +245,18 @@ def first_limit_is_a_guess(facts: Facts) -> Iterator[Raised]:
         return
     limit = facts.results.limits.capacity_rps
     if isinstance(limit, Figure):
-        yield raised(where(row), *first_limit_rows(facts), variant="limit", limit=rps(limit.value))
+        yield raised(
+            where(row),
+            context=first_limit_rows(facts),
+            variant="limit",
+            first=first_limit(facts),
+            limit=rps(limit.value),
+        )
     else:
         yield raised(where(row), variant="nothing")
 
 
-@finding(50, "autoscaling_would_save", "advice")
+@finding(50, "autoscaling_would_save", "advice", "component saving")
 def autoscaling_would_save(facts: Facts) -> Iterator[Raised]:
     """Following the day would save instances, and nothing does it yet."""
     scaling = facts.answers.item("q24")
@@ -206,4 +265,9 @@ def autoscaling_would_save(facts: Facts) -> Iterator[Raised]:
     for found in facts.results.rhythm.savings:
         saving = known(found.saving)
         if saving is not None and saving >= WORTH_SAVING:
-            yield raised(found.about, where(scaling), component=name(found.about.name), saving=share(saving))
+            yield raised(
+                found.about,
+                context=[where(scaling)],
+                component=name(found.about.name),
+                saving=share(saving),
+            )

@@ -10,7 +10,7 @@ from plans.engine.results.journeys import Journey
 from plans.engine.results.latencies import LatencyObjective
 from plans.engine.trail import known
 from plans.findings.model import Facts, Quantity, Raised, count, finding, ms, name, names, raised, share
-from plans.findings.objectives import journey_of
+from plans.findings.objectives import journey_of, objective_said
 
 MULTIPLIED_TAIL = 0.10
 """From this share of requests that meet a slow answer on, fan-out is a risk (eleven calls and more)."""
@@ -26,7 +26,7 @@ def waiting_objectives(facts: Facts) -> Iterator[tuple[LatencyObjective, Journey
                 yield objective, journey, row
 
 
-@finding(12, "dependency_slower_than_objective", "contradiction")
+@finding(12, "dependency_slower_than_objective", "contradiction", "objective dependency added threshold")
 def dependency_slower_than_objective(facts: Facts) -> Iterator[Raised]:
     """What a dependency adds at P95 alone exceeds the journey's objective."""
     for objective, _, row in waiting_objectives(facts):
@@ -35,13 +35,14 @@ def dependency_slower_than_objective(facts: Facts) -> Iterator[Raised]:
             yield raised(
                 objective.about,
                 where(row),
+                objective=objective_said(facts, objective.about),
                 dependency=name(row.name),
                 added=ms(added),
-                objective=ms(threshold),
+                threshold=ms(threshold),
             )
 
 
-@finding(13, "timeout_over_objective", "contradiction")
+@finding(13, "timeout_over_objective", "contradiction", "objective dependency timeout threshold")
 def timeout_over_objective(facts: Facts) -> Iterator[Raised]:
     """A timeout is longer than the objective that it serves."""
     for objective, _, row in waiting_objectives(facts):
@@ -50,13 +51,19 @@ def timeout_over_objective(facts: Facts) -> Iterator[Raised]:
             yield raised(
                 objective.about,
                 where(row),
+                objective=objective_said(facts, objective.about),
                 dependency=name(row.name),
                 timeout=ms(timeout),
-                objective=ms(threshold),
+                threshold=ms(threshold),
             )
 
 
-@finding(24, "call_without_timeout_or_fallback", "risk")
+@finding(
+    24,
+    "call_without_timeout_or_fallback",
+    "risk",
+    dict.fromkeys(("timeout", "fallback", "both"), "dependency journeys"),
+)
 def call_without_timeout_or_fallback(facts: Facts) -> Iterator[Raised]:
     """A critical journey waits for an external call that has no timeout or no fallback."""
     waiting: dict[str, list[str]] = {}
@@ -75,7 +82,12 @@ def call_without_timeout_or_fallback(facts: Facts) -> Iterator[Raised]:
             )
 
 
-@finding(27, "tail_multiplied", "risk")
+@finding(
+    27,
+    "tail_multiplied",
+    "risk",
+    {"fan_out": "journey calls slow", "retries": "objective dependency tries worst threshold"},
+)
 def tail_multiplied(facts: Facts) -> Iterator[Raised]:
     """Fan-out or retries multiply the tail."""
     for journey in facts.results.journeys:
@@ -85,7 +97,7 @@ def tail_multiplied(facts: Facts) -> Iterator[Raised]:
                 journey.about,
                 variant="fan_out",
                 journey=name(journey.about.name),
-                calls=Quantity(calls, "times"),
+                calls=Quantity(calls),
                 slow=share(slow),
             )
     yield from _retries(facts)
@@ -93,7 +105,7 @@ def tail_multiplied(facts: Facts) -> Iterator[Raised]:
 
 def _retries(facts: Facts) -> Iterator[Raised]:
     """All tries together last longer than the objective, though one timeout alone does not."""
-    for objective, journey, row in waiting_objectives(facts):
+    for objective, _, row in waiting_objectives(facts):
         timeout, retries = known(row.number("timeout_ms")), known(row.number("retries"))
         threshold = known(objective.threshold_ms)
         if timeout is None or not retries or threshold is None or timeout > threshold:
@@ -103,9 +115,9 @@ def _retries(facts: Facts) -> Iterator[Raised]:
                 objective.about,
                 where(row),
                 variant="retries",
-                journey=name(journey.about.name),
+                objective=objective_said(facts, objective.about),
                 dependency=name(row.name),
-                retries=count(int(retries)),
+                tries=count(1 + int(retries)),
                 worst=ms(timeout * (1 + retries)),
-                objective=ms(threshold),
+                threshold=ms(threshold),
             )

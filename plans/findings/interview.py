@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from plans.engine.reading import Where
 from plans.engine.trail import Figure, Missing
-from plans.findings.model import Facts, Quantity, Raised, finding, raised
+from plans.findings.model import Facts, Quantity, Raised, finding, item, raised
 
 
 def headlines(facts: Facts) -> dict[str, Figure[object] | Missing]:
@@ -23,7 +23,7 @@ def headlines(facts: Facts) -> dict[str, Figure[object] | Missing]:
     return {each.key: each for each in found}
 
 
-@finding(43, "headline_on_a_guess", "gap")
+@finding(43, "headline_on_a_guess", "gap", "item figures")
 def headline_on_a_guess(facts: Facts) -> Iterator[Raised]:
     """A headline figure rests on answers that were guessed."""
     resting: dict[Where, list[str]] = {}
@@ -34,10 +34,10 @@ def headline_on_a_guess(facts: Facts) -> Iterator[Raised]:
                 if key not in keys:
                     keys.append(key)
     for about, keys in resting.items():
-        yield raised(about, figures=Quantity(tuple(keys), "figures"))
+        yield raised(about, item=item(about.item), figures=Quantity(tuple(keys), "figures"))
 
 
-@finding(44, "actions_without_outcome", "gap")
+@finding(44, "actions_without_outcome", "gap", "stage actions")
 def actions_without_outcome(facts: Facts) -> Iterator[Raised]:
     """A stage whose questions are all settled still has actions without an outcome."""
     answers = facts.answers
@@ -51,7 +51,8 @@ def actions_without_outcome(facts: Facts) -> Iterator[Raised]:
         ]
         if undecided:
             yield raised(
-                *(Where(action.key, "", "") for action in undecided),
+                context=[Where(action.key, "", "") for action in undecided],
+                key=str(stage.number),
                 stage=Quantity(stage.number, "stage"),
                 actions=Quantity(tuple(action.key for action in undecided), "items"),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from plans.engine import availability
 from plans.engine.inputs import Row
@@ -15,12 +16,14 @@ from plans.findings.model import (
     Facts,
     Quantity,
     Raised,
+    attempt,
     count,
     finding,
     minutes,
     ms,
     name,
     names,
+    objective,
     raised,
     rps,
     share,
@@ -59,6 +62,12 @@ def journey_of(facts: Facts, about: Where) -> Journey | None:
     )
 
 
+def objective_said(facts: Facts, about: Where) -> Quantity:
+    """An objective as sentences name it."""
+    row = objective_row(facts, about)
+    return objective(row.name, row.word("sli")) if row else objective("", "availability")
+
+
 def hard_promises(facts: Facts, about: Where) -> list[tuple[Dependency, float]]:
     """The hard dependencies of an objective's journey with their promises; for Q15 those of every journey."""
     if about.item == "q11":
@@ -78,39 +87,69 @@ def hard_promises(facts: Facts, about: Where) -> list[tuple[Dependency, float]]:
     ]
 
 
-@finding(1, "objective_over_dependency", "contradiction")
+@finding(
+    1,
+    "objective_over_dependency",
+    "contradiction",
+    {
+        "": "objective aim dependencies possible needed",
+        "together": "objective aim dependencies possible needed ceiling",
+    },
+)
 def objective_over_dependency(facts: Facts) -> Iterator[Raised]:
-    """An objective is stricter than its hard dependencies allow."""
+    """An objective is stricter than its hard dependencies allow, alone or together with the hosting."""
+    ceiling = known(hosting(facts.answers))
     for budget in availability_budgets(facts):
-        objective, promises = known(budget.objective), hard_promises(facts, budget.about)
-        if objective is None or not promises:
+        aim, promises = known(budget.objective), hard_promises(facts, budget.about)
+        if aim is None or not promises:
             continue
-        possible = availability.needs_all(promised for _, promised in promises)
-        if objective > possible + NINES:
-            weak = [(d, p) for d, p in promises if p < objective - NINES] or promises
+        possible = attempt(availability.needs_all, [promised for _, promised in promises])
+        together = None if ceiling is None or possible is None else possible * ceiling
+        needed = attempt(availability.needed_of_dependency, aim)
+        if possible is None or needed is None:
+            continue
+        if aim > possible + NINES:
+            weak = [(d, p) for d, p in promises if p < aim - NINES] or promises
             yield raised(
                 budget.about,
-                *(dependency.about for dependency, _ in weak),
-                objective=share(objective),
-                dependencies=names(tuple(dependency.about.name for dependency, _ in weak)),
+                context=[dependency.about for dependency, _ in weak],
+                objective=objective_said(facts, budget.about),
+                aim=share(aim),
+                dependencies=names([dependency.about.name for dependency, _ in weak]),
                 possible=share(possible),
-                needed=share(availability.needed_of_dependency(objective)),
+                needed=share(needed),
+            )
+        elif ceiling is not None and together is not None and together + NINES < aim <= ceiling + NINES:
+            yield raised(
+                budget.about,
+                context=[*(dependency.about for dependency, _ in promises), Where("q2", "", "")],
+                variant="together",
+                objective=objective_said(facts, budget.about),
+                aim=share(aim),
+                dependencies=names([dependency.about.name for dependency, _ in promises]),
+                ceiling=share(ceiling),
+                possible=share(together),
+                needed=share(needed),
             )
 
 
-@finding(2, "objective_over_hosting", "contradiction")
+@finding(2, "objective_over_hosting", "contradiction", "objective aim ceiling")
 def objective_over_hosting(facts: Facts) -> Iterator[Raised]:
     """An objective is stricter than the hosting's own promise."""
     ceiling = known(hosting(facts.answers))
     for budget in availability_budgets(facts):
-        objective = known(budget.objective)
-        if ceiling is not None and objective is not None and objective > ceiling + NINES:
+        aim = known(budget.objective)
+        if ceiling is not None and aim is not None and aim > ceiling + NINES:
             yield raised(
-                budget.about, Where("q2", "", ""), objective=share(objective), ceiling=share(ceiling)
+                budget.about,
+                context=[Where("q2", "", "")],
+                objective=objective_said(facts, budget.about),
+                aim=share(aim),
+                ceiling=share(ceiling),
             )
 
 
-@finding(3, "slo_looser_than_sla", "contradiction")
+@finding(3, "slo_looser_than_sla", "contradiction", "objective slo sla customer")
 def slo_looser_than_sla(facts: Facts) -> Iterator[Raised]:
     """An SLO is no stricter than an SLA on the same thing: no safety margin."""
     answers = facts.answers
@@ -120,15 +159,16 @@ def slo_looser_than_sla(facts: Facts) -> Iterator[Raised]:
             continue
         covers = place(answers, agreement.ref("covers")) if agreement.has("covers") else None
         for row in _same_thing(facts, agreement, covers):
-            objective = known(row.number("objective"))
-            if objective is None or objective > promised + NINES:
+            aim = known(row.number("objective"))
+            if aim is None or aim > promised + NINES:
                 continue
             if agreement.word("metric") == "latency" and not _no_faster(row, agreement):
                 continue
             yield raised(
                 where(row),
                 where(agreement),
-                slo=share(objective),
+                objective=objective_said(facts, where(row)),
+                slo=share(aim),
                 sla=share(promised),
                 customer=name(agreement.name),
             )
@@ -159,75 +199,114 @@ def _no_faster(objective: Row, agreement: Row) -> bool:
     return own is not None and promised is not None and own >= promised
 
 
-@finding(4, "latency_over_perception", "contradiction")
+@finding(
+    4,
+    "latency_over_perception",
+    "contradiction",
+    dict.fromkeys(("perception", "frustration"), "objective threshold limit"),
+)
 def latency_over_perception(facts: Facts) -> Iterator[Raised]:
     """A latency objective lies above the threshold of perception, or above 4T."""
     perceived = known(facts.answers.item("q13").number("threshold_ms"))
-    t_s = known(facts.answers.item("q14").number("t_s"))
-    limits = [
-        (Where(item, "", ""), limit)
-        for item, limit in (("q13", perceived), ("q14", None if t_s is None else TOLERATING * t_s * 1_000))
-        if limit is not None
-    ]
     for found in facts.results.latencies.objectives:
-        threshold = known(found.threshold_ms)
-        above = [(about, limit) for about, limit in limits if threshold is not None and threshold > limit]
-        if above and threshold is not None:
+        threshold, (at, t_s) = known(found.threshold_ms), _apdex_t(facts, found.about)
+        frustrated = None if t_s is None else TOLERATING * t_s * 1_000
+        if threshold is None:
+            continue
+        said = objective_said(facts, found.about)
+        if perceived is not None and threshold > perceived:
             yield raised(
                 found.about,
-                *(about for about, _ in above),
-                objective=ms(threshold),
-                limit=ms(min(limit for _, limit in above)),
+                context=[Where("q13", "", "")],
+                variant="perception",
+                objective=said,
+                threshold=ms(threshold),
+                limit=ms(perceived),
+            )
+        elif frustrated is not None and threshold > frustrated:
+            yield raised(
+                found.about,
+                context=[at],
+                variant="frustration",
+                objective=said,
+                threshold=ms(threshold),
+                limit=ms(frustrated),
             )
 
 
-@finding(15, "deployments_over_budget", "contradiction")
+def _apdex_t(facts: Facts, about: Where) -> tuple[Where, float | None]:
+    """The T that is set for an objective's journey, else the one for the whole, and where it was said."""
+    whole, target = facts.answers.item("q14"), place_of(facts, about)
+    for row in facts.answers.rows("q14.per_journey"):
+        if target and row.has("t_s") and _same_place(place(facts.answers, row.ref("journey")), target):
+            return where(row), known(row.number("t_s"))
+    return where(whole), known(whole.number("t_s"))
+
+
+@finding(15, "deployments_over_budget", "contradiction", "objective aim planned budget")
 def deployments_over_budget(facts: Facts) -> Iterator[Raised]:
     """Planned deployments alone spend more than the budget."""
     for budget in availability_budgets(facts):
         allowed = known(budget.minutes)
         planned = known(budget.spending.planned) if budget.spending else None
-        if allowed is not None and planned is not None and planned > allowed:
+        aim = known(budget.objective)
+        if aim is not None and allowed is not None and planned is not None and planned > allowed:
             yield raised(
                 budget.about,
-                Where("q15", "", ""),
+                context=[Where("q15", "", "")],
+                objective=objective_said(facts, budget.about),
+                aim=share(aim),
                 planned=minutes(planned),
                 budget=minutes(allowed),
             )
 
 
-@finding(16, "apdex_out_of_reach", "contradiction")
+@finding(16, "apdex_out_of_reach", "contradiction", "place score target t")
 def apdex_out_of_reach(facts: Facts) -> Iterator[Raised]:
     """An Apdex target lies more than a band above today's score."""
     for found in facts.results.latencies.apdex:
         missed, score, target = known(found.bands_missed), known(found.score), known(found.target)
-        if missed is not None and missed > 1 and score is not None and target is not None:
-            yield raised(found.about, score=Quantity(score, "score"), target=Quantity(target, "score"))
+        t_s = known(found.t_s)
+        if missed is None or missed <= 1 or score is None or target is None or t_s is None:
+            continue
+        yield raised(
+            found.about,
+            place=Quantity(found.about.name if found.about.row else "", "place"),
+            score=Quantity(score, "score"),
+            target=Quantity(target, "score"),
+            t=Quantity(t_s, "s"),
+        )
 
 
-@finding(31, "incidents_over_budget", "risk")
+@finding(31, "incidents_over_budget", "risk", "objective aim past lost allowed days")
 def incidents_over_budget(facts: Facts) -> Iterator[Raised]:
     """Past incidents would have broken the objective."""
-    rows = [where(row) for row in facts.answers.rows("q9.incidents")]
+    first = facts.today - timedelta(days=int(facts.answers.assumptions.get("incident_days").value))
+    rows = [
+        where(row)
+        for row in facts.answers.rows("q9.incidents")
+        if (day := known(row.day("occurred_on"))) is not None and first < day <= facts.today
+    ]
     for budget in availability_budgets(facts):
-        objective = known(budget.objective)
+        aim = known(budget.objective)
         past = known(budget.spending.past_availability) if budget.spending else None
         lost = known(budget.spending.past_minutes) if budget.spending else None
-        if objective is None or past is None or lost is None or past >= objective - NINES:
+        if aim is None or past is None or lost is None or past >= aim - NINES:
             continue
         period = facts.answers.assumptions.get("incident_days").value
         yield raised(
             budget.about,
-            *rows,
-            objective=share(objective),
+            context=rows,
+            objective=objective_said(facts, budget.about),
+            aim=share(aim),
             past=share(past),
             lost=minutes(lost),
-            allowed=minutes((1 - objective) * period * 1_440),
+            allowed=minutes((1 - aim) * period * 1_440),
             days=count(int(period)),
         )
 
 
-@finding(34, "journey_without_objective", "gap")
+@finding(34, "journey_without_objective", "gap", "journey")
 def journey_without_objective(facts: Facts) -> Iterator[Raised]:
     """A critical journey has no objective. Said once objectives were set at all."""
     answers = facts.answers
@@ -239,7 +318,7 @@ def journey_without_objective(facts: Facts) -> Iterator[Raised]:
             yield raised(where(journey), journey=name(journey.name))
 
 
-@finding(46, "too_few_requests", "advice")
+@finding(46, "too_few_requests", "advice", "objective requests window cost enough alerts")
 def too_few_requests(facts: Facts) -> Iterator[Raised]:
     """So few requests that burn-rate alerts fire on a single failure."""
     by_row = {(budget.about.item, budget.about.row): budget for budget in facts.results.budgets}
@@ -252,7 +331,8 @@ def too_few_requests(facts: Facts) -> Iterator[Raised]:
             continue
         yield raised(
             found.about,
-            requests=Quantity(rate * window * 86_400, "requests"),
+            objective=objective_said(facts, found.about),
+            requests=count(round(rate * window * 86_400)),
             window=Quantity(window, "d"),
             cost=share(cost),
             enough=rps(max(value for alert in noisy if (value := known(alert.trusted_from)) is not None)),
@@ -260,23 +340,24 @@ def too_few_requests(facts: Facts) -> Iterator[Raised]:
         )
 
 
-@finding(47, "window_too_short", "advice")
+@finding(47, "window_too_short", "advice", "objective aim window budget")
 def window_too_short(facts: Facts) -> Iterator[Raised]:
     """A week or less for an objective of 99.99 %: about a minute of budget."""
     for budget in facts.results.budgets:
-        objective, window, allowed = known(budget.objective), known(budget.window_days), known(budget.minutes)
-        if objective is None or window is None or allowed is None:
+        aim, window, allowed = known(budget.objective), known(budget.window_days), known(budget.minutes)
+        if aim is None or window is None or allowed is None:
             continue
-        if 0.9999 - NINES <= objective < 1 and window <= 7:
+        if 0.9999 - NINES <= aim < 1 and window <= 7:
             yield raised(
                 budget.about,
-                objective=share(objective),
+                objective=objective_said(facts, budget.about),
+                aim=share(aim),
                 window=Quantity(window, "d"),
                 budget=Quantity(allowed * 60, "s"),
             )
 
 
-@finding(48, "tighter_than_noticed", "advice")
+@finding(48, "tighter_than_noticed", "advice", "objective threshold current perceived")
 def tighter_than_noticed(facts: Facts) -> Iterator[Raised]:
     """A latency objective is tighter than users notice, and it is not met today: it costs, and for what?"""
     perceived = known(facts.answers.item("q13").number("threshold_ms"))
@@ -287,24 +368,26 @@ def tighter_than_noticed(facts: Facts) -> Iterator[Raised]:
         if threshold * TIGHTER_THAN_NOTICED <= perceived and current <= perceived:
             yield raised(
                 found.about,
-                Where("q13", "", ""),
-                objective=ms(threshold),
+                context=[Where("q13", "", "")],
+                objective=objective_said(facts, found.about),
+                threshold=ms(threshold),
                 current=ms(current),
                 perceived=ms(perceived),
             )
 
 
-@finding(51, "alert_cannot_fire", "advice")
+@finding(51, "alert_cannot_fire", "advice", "objective aim rate greatest")
 def alert_cannot_fire(facts: Facts) -> Iterator[Raised]:
     """A burn-rate alert's threshold reaches 100 %: no error ratio can pass it."""
     for found in facts.results.alerts:
         silent = [alert for alert in found.alerts if known(alert.can_fire) is False]
         rates = [rate for alert in silent if (rate := known(alert.rate)) is not None]
-        objective = next((known(b.objective) for b in facts.results.budgets if b.about == found.about), None)
-        if rates and objective is not None:
+        aim = next((known(b.objective) for b in facts.results.budgets if b.about == found.about), None)
+        if rates and aim is not None and aim < 1:
             yield raised(
                 found.about,
-                objective=share(objective),
-                rate=Quantity(max(rates), "times"),
-                greatest=Quantity(1 / (1 - objective), "times"),
+                objective=objective_said(facts, found.about),
+                aim=share(aim),
+                rate=Quantity(max(rates)),
+                greatest=Quantity(1 / (1 - aim)),
             )

@@ -9,12 +9,13 @@ from plans.engine.reading import Where, component_of, place, where
 from plans.engine.trail import Missing, known
 from plans.findings.model import (
     Facts,
+    Quantity,
     Raised,
     count,
     day,
     finding,
     name,
-    names,
+    objective,
     option,
     raised,
     share,
@@ -61,7 +62,7 @@ def covers(facts: Facts, metric: Row, objective: Row) -> bool:
     return there.journey is target.journey if target.journey else there.name == target.name
 
 
-@finding(26, "batch_in_peak_hours", "risk")
+@finding(26, "batch_in_peak_hours", "risk", {"hours": "job hours", "said": "job"})
 def batch_in_peak_hours(facts: Facts) -> Iterator[Raised]:
     """A batch runs when users need the system most, unless it is said not to compete with them."""
     busy = known(facts.results.rhythm.peak_hours) or ()
@@ -74,7 +75,11 @@ def batch_in_peak_hours(facts: Facts) -> Iterator[Raised]:
         met = [hour for hour in hours if hour in busy]
         if met:
             yield raised(
-                where(row), Where("q18", "", ""), variant="hours", job=name(row.name), hours=_clock(met)
+                where(row),
+                context=[Where("q18", "", "")],
+                variant="hours",
+                job=name(row.name),
+                hours=Quantity(tuple(f"{hour:02d}" for hour in met), "hours"),
             )
         elif competes:
             yield raised(where(row), variant="said", job=name(row.name))
@@ -86,39 +91,38 @@ def _hours(start_h: float, length_min: float) -> list[int]:
     return [hour % 24 for hour in range(first, min(last, first + 23) + 1)]
 
 
-def _clock(hours: list[int]):  # type: ignore[no-untyped-def]
-    return names(tuple(f"{hour}:00" for hour in hours))
-
-
-@finding(29, "found_by_users", "risk")
+@finding(29, "found_by_users", "risk", "users all part")
 def found_by_users(facts: Facts) -> Iterator[Raised]:
     """More than a third of the incidents were found by users rather than by an alert."""
     rows = [row for row in facts.answers.rows("q9.incidents") if row.has("found_by")]
     by_users = [row for row in rows if row.word("found_by") == "user"]
     if rows and len(by_users) / len(rows) > TOO_MANY_BY_USERS:
         yield raised(
-            *(where(row) for row in by_users),
+            Where("q9", "", ""),
+            context=[where(row) for row in by_users],
             users=count(len(by_users)),
             all=count(len(rows)),
             part=share(len(by_users) / len(rows)),
         )
 
 
-@finding(30, "same_cause_again", "risk")
+@finding(30, "same_cause_again", "risk", "cause incidents open")
 def same_cause_again(facts: Facts) -> Iterator[Raised]:
     """The same cause struck twice and is not remedied."""
     for cause in facts.results.history.causes:
         if cause.cause == "other" or len(cause.incidents) < 2 or cause.remedied == len(cause.incidents):
             continue
         yield raised(
-            *cause.incidents,
+            Where("q9", "", ""),
+            context=cause.incidents,
+            key=cause.cause,
             cause=option("q9.incidents.cause", cause.cause),
             incidents=count(len(cause.incidents)),
             open=count(len(cause.incidents) - cause.remedied),
         )
 
 
-@finding(35, "objective_not_watched", "gap")
+@finding(35, "objective_not_watched", "gap", "objective")
 def objective_not_watched(facts: Facts) -> Iterator[Raised]:
     """No metric watches an objective. Said once the metrics were listed."""
     if isinstance(facts.answers.table("q6.metrics"), Missing):
@@ -126,12 +130,10 @@ def objective_not_watched(facts: Facts) -> Iterator[Raised]:
     metrics = watched(facts.answers)
     for row in facts.answers.rows("q11.objectives"):
         if row.has("sli") and not any(covers(facts, metric, row) for metric in metrics):
-            yield raised(
-                where(row), objective=name(row.name), sli=option("q11.objectives.sli", row.word("sli"))
-            )
+            yield raised(where(row), objective=objective(row.name, row.word("sli")))
 
 
-@finding(36, "objective_without_alert", "gap")
+@finding(36, "objective_without_alert", "gap", "objective")
 def objective_without_alert(facts: Facts) -> Iterator[Raised]:
     """No alert tells when an objective is in danger. Said once the alerts were listed."""
     answers = facts.answers
@@ -145,12 +147,10 @@ def objective_without_alert(facts: Facts) -> Iterator[Raised]:
         if row.id in alerted or row.name.casefold() in named:
             continue
         if not any(covers(facts, metric, row) for metric in metrics):
-            yield raised(
-                where(row), objective=name(row.name), sli=option("q11.objectives.sli", row.word("sli"))
-            )
+            yield raised(where(row), objective=objective(row.name, row.word("sli")))
 
 
-@finding(37, "alert_without_receiver", "gap")
+@finding(37, "alert_without_receiver", "gap", "alert")
 def alert_without_receiver(facts: Facts) -> Iterator[Raised]:
     """An alert that nobody receives."""
     for row in facts.answers.rows("q28.alerts"):
@@ -164,10 +164,10 @@ def average_without_percentile(facts: Facts) -> Iterator[Raised]:
     rows = watched(facts.answers)
     means = [row for row in rows if row.word("metric") == "latency_mean"]
     if means and not any(row.word("metric") in PERCENTILE_METRICS for row in rows):
-        yield raised(*(where(row) for row in means))
+        yield raised(Where("q6", "", ""), context=[where(row) for row in means])
 
 
-@finding(39, "bottleneck_not_watched", "gap")
+@finding(39, "bottleneck_not_watched", "gap", "bottleneck category")
 def bottleneck_not_watched(facts: Facts) -> Iterator[Raised]:
     """Nobody watches the saturation of a known bottleneck. Said once the metrics were listed."""
     answers = facts.answers
@@ -189,7 +189,7 @@ def bottleneck_not_watched(facts: Facts) -> Iterator[Raised]:
             )
 
 
-@finding(40, "load_test_out_of_date", "gap")
+@finding(40, "load_test_out_of_date", "gap", {"never": "", "before_change": "last change", "unlike": ""})
 def load_test_out_of_date(facts: Facts) -> Iterator[Raised]:
     """No load test since the last big change, none at all, or in an environment unlike production."""
     row = facts.answers.item("q26")
@@ -202,7 +202,12 @@ def load_test_out_of_date(facts: Facts) -> Iterator[Raised]:
         yield raised(where(row), variant="unlike")
 
 
-@finding(42, "experiment_without_bounds", "gap")
+@finding(
+    42,
+    "experiment_without_bounds",
+    "gap",
+    dict.fromkeys(("hypothesis", "blast_radius", "both"), "experiment"),
+)
 def experiment_without_bounds(facts: Facts) -> Iterator[Raised]:
     """A chaos experiment without hypothesis or blast radius."""
     for row in facts.answers.rows("q30.experiments"):
@@ -212,7 +217,7 @@ def experiment_without_bounds(facts: Facts) -> Iterator[Raised]:
             yield raised(where(row), variant=variant, experiment=name(row.name))
 
 
-@finding(45, "level_without_person", "gap")
+@finding(45, "level_without_person", "gap", "level")
 def level_without_person(facts: Facts) -> Iterator[Raised]:
     """An escalation level that names nobody."""
     for row in facts.answers.rows("escalation.levels"):

@@ -11,11 +11,12 @@ from plans.findings.model import (
     Facts,
     Quantity,
     Raised,
+    attempt,
     day,
     finding,
     money,
-    name,
     names,
+    option,
     raised,
     rps,
     share,
@@ -28,18 +29,20 @@ REPLICAS_HELP = 0.50
 """Below this share of reads, replicas at most double what the database bears."""
 
 
-@finding(17, "scales_with_state", "contradiction")
+@finding(17, "scales_with_state", "contradiction", "components")
 def scales_with_state(facts: Facts) -> Iterator[Raised]:
     """It is said to scale out, and state that prevents it is not resolved."""
     scaling = facts.answers.item("q24")
     rows = [row for row in facts.answers.rows("q24.blockers") if row.flag("resolved") is not True]
     if scaling.word("supported") == "yes" and rows:
         yield raised(
-            where(scaling), *(where(row) for row in rows), components=names(tuple(row.name for row in rows))
+            where(scaling),
+            context=[where(row) for row in rows],
+            components=names([row.name for row in rows]),
         )
 
 
-@finding(18, "data_grows_free_of_charge", "contradiction")
+@finding(18, "data_grows_free_of_charge", "contradiction", "today later")
 def data_grows_free_of_charge(facts: Facts) -> Iterator[Raised]:
     """Data grow, and no cost item grows with them."""
     row = growth_row(facts.answers, "data")
@@ -49,21 +52,29 @@ def data_grows_free_of_charge(facts: Facts) -> Iterator[Raised]:
     today, later = known(row.number("today")), known(row.number("likely_12m"))
     if today is not None and later is not None and later > today:
         yield raised(
-            where(row), Where("q20", "", ""), today=Quantity(today, "gb"), later=Quantity(later, "gb")
+            where(row),
+            context=[Where("q20", "", "")],
+            today=Quantity(today, "gb"),
+            later=Quantity(later, "gb"),
         )
 
 
-@finding(25, "cold_cache_over_origin", "risk")
+@finding(25, "cold_cache_over_origin", "risk", "cache cold carries")
 def cold_cache_over_origin(facts: Facts) -> Iterator[Raised]:
     """A cold cache would send more to the origin than it carries."""
     carries = known(facts.results.caching.origin_capacity_rps)
     for layer in facts.results.caching.layers:
         cold = known(layer.cold_origin_rps)
         if layer.layer != "browser" and cold is not None and carries is not None and cold > carries:
-            yield raised(layer.about, cache=name(layer.about.name), cold=rps(cold), carries=rps(carries))
+            yield raised(
+                layer.about,
+                cache=option("q21.caches.layer", layer.layer),
+                cold=rps(cold),
+                carries=rps(carries),
+            )
 
 
-@finding(28, "cost_over_ceiling", "risk")
+@finding(28, "cost_over_ceiling", "risk", "over ceiling in_a_year")
 def cost_over_ceiling(facts: Facts) -> Iterator[Raised]:
     """The cost passes the ceiling."""
     ceiling = known(facts.results.costs.ceiling)
@@ -75,30 +86,33 @@ def cost_over_ceiling(facts: Facts) -> Iterator[Raised]:
     cost = known(in_a_year)
     yield raised(
         Where("q20", "", ""),
-        *(where(row) for row in facts.answers.rows("q20.costs")),
-        *(where(row) for row in facts.answers.rows("investments.investments") if row.has("monthly")),
+        context=[
+            *(where(r) for r in facts.answers.rows("q20.costs") if r.word("grows_with") not in ("", "fixed")),
+            *(where(r) for r in facts.answers.rows("investments.investments") if r.has("monthly")),
+        ],
         over=day(over),
         ceiling=money(ceiling),
         in_a_year=money(cost if cost is not None else ceiling),
     )
 
 
-@finding(32, "writes_beyond_replicas", "risk")
+@finding(32, "writes_beyond_replicas", "risk", "writes best")
 def writes_beyond_replicas(facts: Facts) -> Iterator[Raised]:
     """So many writes that read replicas help little, and they are the remedy in place or the database limits."""
     row = facts.answers.item("q22")
     reads = known(row.number("read_share"))
-    if reads is None or reads >= REPLICAS_HELP:
+    best = None if reads is None else attempt(optimisation.best_possible, reads)
+    if reads is None or best is None or reads >= REPLICAS_HELP:
         return
     if row.word("bottleneck") == "yes" or "read_replicas" in row.words("done"):
         yield raised(
             where(row),
             writes=share(1 - reads),
-            best=times(optimisation.best_possible(reads)),
+            best=times(best),
         )
 
 
-@finding(49, "cache_hits_low", "advice")
+@finding(49, "cache_hits_low", "advice", "cache hit reads less")
 def cache_hits_low(facts: Facts) -> Iterator[Raised]:
     """A cache hits less than 80 % though the origin is mostly read."""
     reads = known(facts.answers.item("q22").number("read_share"))
@@ -110,8 +124,8 @@ def cache_hits_low(facts: Facts) -> Iterator[Raised]:
             continue
         yield raised(
             where(row),
-            Where("q22", "", ""),
-            cache=name(row.name),
+            context=[Where("q22", "", "")],
+            cache=option("q21.caches.layer", row.word("layer")),
             hit=share(hit.value),
             reads=share(reads),
             less=share(1 - (1 - GOOD_HIT_RATIO) / (1 - hit.value)),
