@@ -6,12 +6,13 @@ What cannot be read is kept as it was typed, so that it is shown again with its 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
 
 from interviews import fields
+from interviews.answers import row_title
 from interviews.fields import reference
 from interviews.fields.base import FieldError
 from interviews.fields.table import MOST_ROWS, ROW_ID
@@ -35,11 +36,14 @@ def read(item: Item, post: QueryDict, ctx: fields.Context, before: Mapping[str, 
     """The values of all fields of ``item``.
 
     A reference whose input was not touched stays as it stood in the values ``before``, whatever has become of its row.
+    One that was typed may name a row that was typed with it, in a table further up.
     """
     made = Reading({}, {}, {})
+    knowing = ctx
     for each in item.fields:
         if each.kind == "table":
-            _read_table(made, each, typed_rows(each, post), ctx, before.get(each.name, []))
+            _read_table(made, each, typed_rows(each, post), ctx, knowing, before.get(each.name, []))
+            knowing = _knowing(knowing, item, each, made.values.get(each.name, []))
             continue
         typed = _typed(post, each.name, several=each.kind in ("choices", "hours", "weekdays"))
         was = before.get(each.name) if each.kind == "reference" else None
@@ -47,7 +51,7 @@ def read(item: Item, post: QueryDict, ctx: fields.Context, before: Mapping[str, 
             made.values[each.name] = was
             continue
         try:
-            value = fields.parse(each, typed, ctx)
+            value = fields.parse(each, typed, knowing)
         except FieldError as error:
             made.errors[each.name], made.rejected[each.name] = error, _kept(typed)
             continue
@@ -61,9 +65,10 @@ def _read_table(
     table: Field,
     rows: list[dict[str, Any]],
     ctx: fields.Context,
+    knowing: fields.Context,
     before: list[dict[str, Any]],
 ) -> None:
-    values, errors = fields.parse_table(table, rows, ctx)
+    values, errors = fields.parse_table(table, rows, knowing)
     typed = {row["id"]: row for row in rows}
     stood = {row["id"]: row for row in before}
     references = [column for column in table.columns if column.kind == "reference"]
@@ -83,20 +88,29 @@ def _read_table(
             made.rejected[path] = _kept(typed[row_id][name])
 
 
+def _knowing(ctx: fields.Context, item: Item, table: Field, rows: list[dict[str, Any]]) -> fields.Context:
+    """``ctx`` with the names of rows that were just typed, when references may point to them."""
+    path = f"{item.key}.{table.name}"
+    if path not in ctx.names:
+        return ctx
+    return replace(ctx, names={**ctx.names, path: {row["id"]: row_title(table, row, ctx) for row in rows}})
+
+
 def _untouched(each: Field, typed: Any, was: Mapping[str, Any], ctx: fields.Context) -> bool:
     """Does the input of a reference say what a page has shown of ``was``?
 
     The page may have been opened before the row was renamed or removed: the name of then counts, unless another
     row has it now.
     """
-    if not isinstance(typed, str) or not typed.strip():
+    # What names no row is read again: by now a row may have that name.
+    if not isinstance(typed, str) or not typed.strip() or "row" not in was:
         return False
     text, shown, named = (
         " ".join(str(one).split()) for one in (typed, fields.write(each, was, ctx), was["text"])
     )
     if text == shown or text == was.get("row"):
         return True
-    return "row" in was and text == named and text not in reference.choices(each, ctx).values()
+    return text == named and text not in reference.choices(each, ctx).values()
 
 
 def typed_rows(table: Field, post: QueryDict) -> list[dict[str, Any]]:
