@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,11 +24,13 @@ MOST_FILES = 20
 
 _URL = Field("url", "url", Text("adresse", "address"))
 _BEGINNINGS = (
-    (b"%PDF-", "application/pdf", (".pdf",)),
-    (b"\x89PNG\r\n\x1a\n", "image/png", (".png",)),
-    (b"\xff\xd8\xff", "image/jpeg", (".jpg", ".jpeg")),
-    (b"RIFF", "image/webp", (".webp",)),
+    (re.compile(rb"%PDF-"), "application/pdf", (".pdf",)),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png", (".png",)),
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg", (".jpg", ".jpeg")),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "image/webp", (".webp",)),
 )
+BLOCK = 64 * 1024
+"""Bytes by which the type is told."""
 
 
 @dataclass
@@ -35,20 +39,23 @@ class Evidence:
 
     changes: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    unwanted: int | None = None
+    """The number of a file that a button takes away, once the answer is saved."""
 
 
 def changes(request: HttpRequest, interview: Interview, item: Item, before: Answer, do: str) -> Evidence:
-    """Add what was typed or chosen, take away what a button names; files are stored at once."""
+    """Add what was typed or chosen, take away what a button names. A file is stored at once: nobody sends it twice."""
     made = Evidence()
     if request.headers.get("HX-Request"):
         # Half an address while one types is nobody's evidence yet.
         return made
     word, _colon, which = do.partition(":")
     links = list(before.evidence)
-    if word == "unlink" and which.isdecimal() and int(which) < len(links):
-        del links[int(which)]
-    elif word == "unfile" and which.isdecimal():
-        _remove_file(interview, item, int(which))
+    number = int(which) if which.isdecimal() and len(which) < 18 else -1
+    if word == "unlink" and 0 <= number < len(links):
+        del links[number]
+    elif word == "unfile":
+        made.unwanted = number
     _add_link(request, links, made)
     if links != before.evidence:
         made.changes["evidence"] = links
@@ -101,7 +108,8 @@ def _add_file(
     )
 
 
-def _remove_file(interview: Interview, item: Item, pk: int) -> None:
+def remove_file(interview: Interview, item: Item, pk: int) -> None:
+    """Take a file away from an answer, with its content."""
     for file in EvidenceFile.objects.filter(interview=interview, item=item.key, pk=pk):
         file.file.delete(save=False)
         file.delete()
@@ -109,14 +117,15 @@ def _remove_file(interview: Interview, item: Item, pk: int) -> None:
 
 def content_type_of(upload: UploadedFile, name: str) -> str:
     """By the first bytes, and by whether it is text; ``""`` for anything else."""
-    start = upload.read(64 * 1024)
+    start = upload.read(BLOCK)
     upload.seek(0)
     for beginning, content_type, endings in _BEGINNINGS:
-        if start.startswith(beginning) and name.lower().endswith(endings):
+        if beginning.match(start) and name.lower().endswith(endings):
             return content_type
     if name.lower().endswith((".csv", ".txt", ".log", ".md")) and b"\x00" not in start:
         try:
-            start[:-4].decode()
+            # The last character of a long file's beginning may be cut in two.
+            codecs.getincrementaldecoder("utf-8")().decode(start, final=len(start) < BLOCK)
         except UnicodeDecodeError:
             return ""
         return "text/csv" if name.lower().endswith(".csv") else "text/plain"

@@ -80,6 +80,8 @@ def _save(request: HttpRequest, interview: Interview, subject: Item) -> HttpResp
         )
     except Stale as stale:
         return _stale(request, interview, subject, stale.current, changes)
+    if evidence_changes.unwanted is not None:
+        evidence.remove_file(interview, subject, evidence_changes.unwanted)
     said[subject.key] = answer
     errors = {name: error.message.to(get_language() or "en") for name, error in reading.errors.items()}
     errors |= meta.errors | evidence_changes.errors
