@@ -9,12 +9,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from interviews.answers import Stale, context, entries, restore_revision
+from interviews.fields import Context
 from interviews.loading import interview_for
+from interviews.methodology.model import Item
 from interviews.models import Answer, AnswerRevision
 from interviews.shown import Shown, shown
 from interviews.views.questions import item_of
@@ -31,6 +34,9 @@ class Step:
     revision: AnswerRevision
     status: str
     changed: list[Shown]
+    """The fields that it changed; one that it emptied is a dash."""
+    note: str
+    """The note, where it was changed."""
     is_present: bool
 
 
@@ -43,21 +49,13 @@ def item_history(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     said = entries(interview)
     answer = said.get(item)
     ctx = context(interview, said, get_language() or "en")
-    revisions = AnswerRevision.objects.filter(answer=answer).select_related("by") if answer else []
+    revisions = AnswerRevision.objects.filter(answer=answer).select_related("by", "owner") if answer else []
     page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("page"))
-    steps = []
     listed = list(page.object_list)
-    for number, revision in enumerate(listed):
-        before = listed[number + 1].values if number + 1 < len(listed) else {}
-        changed = {name: value for name, value in revision.values.items() if before.get(name) != value}
-        steps.append(
-            Step(
-                revision,
-                status_words(revision.status),
-                shown(subject, changed, ctx),
-                answer is not None and revision.revision == answer.revision,
-            )
-        )
+    steps = [
+        _step(subject, revision, before, answer, ctx)
+        for revision, before in zip(listed, _befores(listed), strict=True)
+    ]
     return render(
         request,
         "interviews/history.html",
@@ -74,6 +72,48 @@ def item_history(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     )
 
 
+def _befores(listed: list[AnswerRevision]) -> list[AnswerRevision]:
+    """What each of the revisions came after; before the first there was nothing."""
+    if not listed:
+        return []
+    last = listed[-1]
+    older = AnswerRevision.objects.filter(answer=last.answer_id, revision__lt=last.revision)
+    return [*listed[1:], older.select_related("owner").first() or AnswerRevision()]
+
+
+def _step(
+    subject: Item, revision: AnswerRevision, before: AnswerRevision, answer: Answer | None, ctx: Context
+) -> Step:
+    changed = {name: value for name, value in revision.values.items() if before.values.get(name) != value}
+    emptied = [
+        Shown(f.label.to(ctx.language), "–")
+        for f in subject.fields
+        if f.name in before.values and f.name not in revision.values
+    ]
+    return Step(
+        revision,
+        status_words(revision.status),
+        [*shown(subject, changed, ctx), *emptied, *_changed_beside(revision, before)],
+        revision.note if revision.note != before.note else "",
+        answer is not None and revision.revision == answer.revision,
+    )
+
+
+def _changed_beside(revision: AnswerRevision, before: AnswerRevision) -> list[Shown]:
+    """What changed beside the values, in words."""
+
+    def words(of: AnswerRevision) -> dict[str, str]:
+        return {
+            _("Why it does not apply"): of.reason,
+            _("Who finds it out"): str(of.owner or ""),
+            _("Until when"): date_format(of.due, "SHORT_DATE_FORMAT") if of.due else "",
+            _("Evidence"): ", ".join(link["label"] or link["url"] for link in of.evidence),
+        }
+
+    was = words(before)
+    return [Shown(label, text or "–") for label, text in words(revision).items() if text != was[label]]
+
+
 @login_required
 @require_POST
 def item_restore(request: HttpRequest, pk: int, item: str) -> HttpResponse:
@@ -84,7 +124,7 @@ def item_restore(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     number, revision = request.POST.get("number", ""), request.POST.get("revision", "")
     if answer is None:
         raise Http404
-    if not number.isdecimal() or not revision.isdecimal():
+    if not all(text.isdecimal() and len(text) < 10 for text in (number, revision)):
         return HttpResponseBadRequest()
     try:
         restore_revision(answer=answer, number=int(number), by=request.user, revision=int(revision))
