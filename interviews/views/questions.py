@@ -201,6 +201,7 @@ def page(
     rest = [each for each in inputs if each.field.name not in essential]
     return shared | {
         "item": subject,
+        "said": said,
         "is_question": isinstance(subject, Question),
         "title": (subject.text if isinstance(subject, Action) else subject.ask).to(language),
         "name": item_name(subject),
