@@ -293,7 +293,7 @@ def _entry(item: Item, entry: Any, path: str) -> Mapping[str, Any]:
     _known(entry, path, _ENTRY)
     if entry.get("status", "") not in STATUSES:
         raise InputError(f"{path}.status", f"{entry['status']!r} is no status")
-    if entry.get("confidence", "") not in STRENGTH:
+    if entry.get("confidence", "") not in tuple(STRENGTH):
         raise InputError(f"{path}.confidence", f"{entry['confidence']!r} is no confidence")
     for name, value in _mapping(entry.get("values", {}), f"{path}.values").items():
         where = f"{path}.values.{name}"

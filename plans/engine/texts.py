@@ -39,14 +39,19 @@ def _data() -> dict[str, Any]:
 
 
 @cache
+def sources() -> dict[str, Text]:
+    """Who published a formula, by the source's key."""
+    return {key: text_of(entry) for key, entry in _data()["source"].items()}
+
+
+@cache
 def figures() -> dict[str, FigureText]:
     """The texts of every figure, by its key."""
-    sources = {key: text_of(entry) for key, entry in _data()["source"].items()}
     return {
         key: FigureText(
             text_of(entry["name"]),
             text_of(entry["formula"]) if "formula" in entry else None,
-            sources[entry["source"]],
+            sources()[entry["source"]],
         )
         for key, entry in _data()["figure"].items()
     }

@@ -1,23 +1,21 @@
 """What an expert would raise: contradictions, risks, gaps and advice, each with its rows, figures and source.
 
-``find(answers, results)`` gives them all. No Django.
+``find(answers, results)`` gives them all, ``say(found, "fr")`` one of them in words. No Django.
 """
 
-from plans.findings import answers, capacity, dependencies, interview, objectives, operations, resources
-from plans.findings.model import REGISTRY, Facts, Finding, Quantity, Severity, find
+from plans.findings.model import SEVERITIES, Facts, Finding, Quantity, Severity, find, from_json, to_json
+from plans.findings.texts import Said, say, severity_name
 
 __all__ = [
-    "REGISTRY",
+    "SEVERITIES",
     "Facts",
     "Finding",
     "Quantity",
+    "Said",
     "Severity",
-    "answers",
-    "capacity",
-    "dependencies",
     "find",
-    "interview",
-    "objectives",
-    "operations",
-    "resources",
+    "from_json",
+    "say",
+    "severity_name",
+    "to_json",
 ]

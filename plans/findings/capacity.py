@@ -130,8 +130,8 @@ def _in_weeks(today: date, weeks: float) -> date:
     "event_over_capacity",
     "risk",
     {
-        "": "event begins ends load first limit missing",
-        "invested": "event begins ends load first limit missing added",
+        "": "event period load first limit missing",
+        "invested": "event period load first limit missing added",
     },
 )
 def event_over_capacity(facts: Facts) -> Iterator[Raised]:
@@ -149,8 +149,7 @@ def event_over_capacity(facts: Facts) -> Iterator[Raised]:
             event.about,
             context=first_limit_rows(facts),
             event=name(event.about.name),
-            begins=day(max(first, facts.today)),
-            ends=day(last),
+            period=Quantity((max(first, facts.today).isoformat(), last.isoformat()), "period"),
             load=rps(load),
             first=first_limit(facts),
             limit=rps(limit),

@@ -62,7 +62,7 @@ def covers(facts: Facts, metric: Row, objective: Row) -> bool:
     return there.journey is target.journey if target.journey else there.name == target.name
 
 
-@finding(26, "batch_in_peak_hours", "risk", {"hours": "job hours", "said": "job"})
+@finding(26, "batch_in_peak_hours", "risk", {"hours": "job hours", "always": "job", "said": "job"})
 def batch_in_peak_hours(facts: Facts) -> Iterator[Raised]:
     """A batch runs when users need the system most, unless it is said not to compete with them."""
     busy = known(facts.results.rhythm.peak_hours) or ()
@@ -73,7 +73,10 @@ def batch_in_peak_hours(facts: Facts) -> Iterator[Raised]:
         start, length = known(row.number("start_h")), known(row.number("duration_min"))
         hours = () if start is None else _hours(start, length or 0.0)
         met = [hour for hour in hours if hour in busy]
-        if met:
+        if row.word("frequency") in ("continuous", "minutes") or len(hours) == 24:
+            if competes:
+                yield raised(where(row), variant="always", job=name(row.name))
+        elif met:
             yield raised(
                 where(row),
                 context=[Where("q18", "", "")],
