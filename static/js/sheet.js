@@ -29,6 +29,44 @@ function changed(element) {
   element.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/* The rows that were removed since the page was opened, by table: the last one comes back first. */
+const removed = new Map();
+
+function remove(table, row) {
+  const next = row.nextElementSibling;
+  const { sheet } = table.dataset;
+  removed.set(sheet, [...(removed.get(sheet) ?? []), { row, next }]);
+  row.querySelector("td.handle details").open = false;
+  row.remove();
+  offerUndo(table);
+  (inputs(next)[0] ?? next.querySelector("button")).focus();
+}
+
+function undo(table) {
+  const { row, next } = removed.get(table.dataset.sheet).pop();
+  const body = table.tBodies[0];
+  body.insertBefore(row, next.parentElement === body ? next : body.querySelector("tr.new"));
+  offerUndo(table);
+  inputs(row)[0].focus();
+  changed(table);
+}
+
+function offerUndo(table) {
+  const place = table.closest(".field-table").querySelector(".row-removed");
+  if (!removed.get(table.dataset.sheet).length) {
+    place.replaceChildren();
+    return;
+  }
+  const words = document.createElement("span");
+  words.textContent = place.dataset.removed;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button small quiet";
+  button.textContent = place.dataset.undo;
+  button.addEventListener("click", () => undo(table));
+  place.replaceChildren(words, button);
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("#answer button[name=do]");
   const [word, name, id] = (button?.value ?? "").split(":");
@@ -41,9 +79,7 @@ document.addEventListener("click", (event) => {
   }
   const row = table.querySelector(`tr[data-row="${id}"]`);
   if (word === "remove") {
-    const next = row.nextElementSibling;
-    row.remove();
-    (next?.querySelector("textarea, input:not([type=hidden]), select, button") ?? table).focus();
+    remove(table, row);
   } else {
     const other = word === "up" ? row.previousElementSibling : row.nextElementSibling;
     if (other && !other.classList.contains("new")) {
@@ -100,7 +136,7 @@ document.addEventListener("change", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const cell = event.target.closest?.(".sheet td:not(.handle, .add-row)");
-  if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!cell || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   const table = cell.closest("table");
   const all = rows(table);
   const at = all.indexOf(cell.parentElement);

@@ -15,6 +15,7 @@ from tests.support.site import Site
 
 EXAMPLES = Path(interviews.__file__).with_name("examples")
 PASSWORD = "correct horse battery"
+HOME = re.compile(r"^https?://[^/]+/$")
 OWNER, EDITOR, REVIEWER = "owner@example.com", "editor@example.com", "reviewer@example.com"
 
 
@@ -38,7 +39,7 @@ def sign_in(page: Page, email: str = OWNER) -> None:
     """As a person of the demo team, by one click."""
     page.goto("/accounts/login/")
     page.locator(f"button[name=email][value='{email}']").click()
-    page.wait_for_url("**/")
+    page.wait_for_url(HOME)
 
 
 def sign_up(page: Page, site: Site, name: str, email: str) -> None:
@@ -48,7 +49,7 @@ def sign_up(page: Page, site: Site, name: str, email: str) -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Create my account")
-    page.wait_for_url("**/")
+    page.wait_for_url(HOME)
     mail = site.mails(email)[-1]
     link = re.search(r"https?://\S+/confirm-email/\S+", mail.get_content())
     assert link, mail
@@ -90,7 +91,15 @@ def start_interview(page: Page, title: str) -> str:
 def saved(page: Page) -> None:
     """Wait until all that was typed is saved."""
     expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
-    expect(page.locator("#save-state")).to_contain_text("Saved")
+    expect(page.locator("#save-state")).to_contain_text(re.compile("Saved|Enregistré"))
+
+
+def settled(page: Page) -> None:
+    """Wait until what was just changed is saved too: a save begins a moment after the last key."""
+    page.wait_for_function(
+        "() => ['saving', 'waiting'].includes(document.getElementById('save-state').dataset.state)"
+    )
+    saved(page)
 
 
 # Typing an answer. ``values`` is what an export holds: the same that a person would read from their notes.

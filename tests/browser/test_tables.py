@@ -1,0 +1,202 @@
+"""Tables are filled like a spreadsheet; on a phone each row is a card; nothing scrolls sideways."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import hands
+from tests.browser.conftest import Person
+
+PASTED = "Users\tClient\nWeb\tService\tnginx\t2\nOrders\tdatabase\tPostgreSQL 15\t1\t2,500\tYes"
+
+
+def sheet(page: Page, name: str = "components") -> Locator:
+    return page.locator(f"table[data-sheet={name}]")
+
+
+def cell(page: Page, row: int, column: int, name: str = "components") -> Locator:
+    return sheet(page, name).locator("tr[data-row]").nth(row).locator("td").nth(column).locator(
+        "textarea, select, input:not([type=hidden])"
+    )  # fmt: skip
+
+
+def names(page: Page) -> list[str]:
+    return [box.input_value() for box in sheet(page).locator("tr[data-row] td:first-child textarea").all()]
+
+
+def paste(target: Locator, text: str) -> None:
+    """The clipboard itself asks for permission: the event is what a paste brings."""
+    target.focus()
+    target.evaluate(
+        "(element, text) => { const data = new DataTransfer(); data.setData('text/plain', text);"
+        "element.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})) }",
+        text,
+    )
+
+
+def three_rows(page: Page, interview: str) -> None:
+    page.goto(f"{interview}q1/")
+    paste(cell(page, 0, 0), PASTED)
+    hands.saved(page)
+
+
+def in_row_menu(page: Page, row: int, word: str) -> None:
+    handle = sheet(page).locator("tr[data-row]").nth(row).locator("td.handle")
+    handle.locator("summary").click()
+    handle.get_by_role("button", name=word).click()
+
+
+def test_enter_goes_down_and_adds_a_row_at_the_end(person: Person, blank: str) -> None:
+    page = person()
+    page.goto(f"{blank}q1/")
+    cell(page, 0, 0).focus()
+    page.keyboard.type("Web")
+    page.keyboard.press("Enter")
+    expect(cell(page, 1, 0)).to_be_focused()
+    page.keyboard.type("Orders")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("database")
+    page.keyboard.press("ArrowLeft")
+    expect(cell(page, 1, 0)).to_be_focused()
+    cell(page, 0, 3).focus()
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    expect(cell(page, 1, 3)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(cell(page, 0, 3)).to_be_focused()
+    hands.saved(page)
+    page.reload()
+    assert names(page) == ["Web", "Orders\ndatabase"]
+
+
+def test_pasted_cells_fill_rows_and_columns(person: Person, blank: str) -> None:
+    page = person()
+    three_rows(page, blank)
+    page.reload()
+    assert names(page) == ["Users", "Web", "Orders"]
+    read = [[cell(page, row, column).input_value() for column in range(6)] for row in range(3)]
+    assert read == [
+        ["Users", "client", "", "", "", ""],
+        ["Web", "service", "nginx", "2", "", ""],
+        ["Orders", "database", "PostgreSQL 15", "1", "2,500", "yes"],
+    ]
+
+
+def test_a_series_is_pasted_into_the_hours_of_the_day(person: Person, blank: str) -> None:
+    page = person()
+    page.goto(f"{blank}q18/")
+    boxes = page.locator("#answer [name=hours]")
+    paste(boxes.first, "\n".join(str(number) for number in range(24)))
+    expect(boxes.last).to_have_value("23")
+
+
+def test_rows_move_up_and_down_and_stay_there(person: Person, blank: str) -> None:
+    page = person()
+    three_rows(page, blank)
+    in_row_menu(page, 2, "Move up")
+    assert names(page) == ["Users", "Orders", "Web"]
+    expect(sheet(page).locator("tr[data-row]").nth(1).locator("td.handle summary")).to_be_focused()
+    in_row_menu(page, 0, "Move up")  # the first stays the first
+    in_row_menu(page, 0, "Move down")
+    assert names(page) == ["Orders", "Users", "Web"]
+    hands.settled(page)
+    page.reload()
+    assert names(page) == ["Orders", "Users", "Web"]
+
+
+def test_a_removed_row_comes_back_where_it_was_also_by_the_keyboard(person: Person, blank: str) -> None:
+    page = person()
+    three_rows(page, blank)
+    in_row_menu(page, 1, "Remove")
+    assert names(page) == ["Users", "Orders"]
+    expect(cell(page, 1, 0)).to_be_focused()
+    told = page.locator("#table-components .row-removed")
+    expect(told).to_contain_text("Row removed")
+    in_row_menu(page, 0, "Remove")
+    assert names(page) == ["Orders"]
+    hands.settled(page)
+
+    undo = told.get_by_role("button", name="Undo")
+    undo.focus()
+    page.keyboard.press("Enter")
+    assert names(page) == ["Users", "Orders"]
+    expect(cell(page, 0, 0)).to_be_focused()
+    undo.click()
+    assert names(page) == ["Users", "Web", "Orders"]
+    expect(told).to_be_empty()
+    hands.settled(page)
+    page.reload()
+    assert names(page) == ["Users", "Web", "Orders"]
+    assert cell(page, 1, 2).input_value() == "nginx"
+
+
+def test_undo_is_offered_in_french_too(person: Person, blank: str) -> None:
+    page = person(locale="fr-FR")
+    three_rows(page, blank)
+    in_row_menu(page, 1, "Retirer")
+    expect(page.locator("#table-components .row-removed")).to_have_text("Ligne retiréeAnnuler")
+
+
+def test_rows_typed_on_the_page_can_be_named_on_it(person: Person, blank: str) -> None:
+    page = person()
+    page.goto(f"{blank}q3/")
+    hands.unfold(page)
+    cell(page, 0, 0, "journeys").fill("Pay")
+    hands.saved(page)
+    choice = cell(page, 0, 0, "uses")
+    choice.select_option(label="Pay")
+    cell(page, 0, 0, "journeys").fill("Pay the order")
+    hands.settled(page)
+    expect(choice.locator("option:checked")).to_have_text("Pay the order")
+    sheet(page, "uses").locator("button[value^='add:']").click()
+    cell(page, 1, 0, "uses").select_option(label="Pay the order")
+
+
+def test_a_renamed_row_is_followed_by_what_names_it(person: Person, blank: str) -> None:
+    page = person()
+    three_rows(page, blank)
+    cell(page, 0, 0, "connections").fill("Web")
+    cell(page, 0, 1, "connections").fill("Orders")
+    hands.settled(page)
+    cell(page, 2, 0).fill("Orders database")
+    cell(page, 0, 0).focus()
+    hands.settled(page)
+    expect(cell(page, 0, 1, "connections")).to_have_value("Orders database")
+
+
+def test_on_a_phone_each_row_is_a_card(person: Person, blank: str) -> None:
+    page = person(viewport={"width": 360, "height": 740})
+    three_rows(page, blank)
+    row = sheet(page).locator("tr[data-row]").nth(1)
+    boxes = [row.locator("td").nth(column).bounding_box() for column in range(6)]
+    assert len({round(box["y"]) for box in boxes if box}) >= 3, "the cells stand below each other"
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in boxes)
+    labels = row.locator("td").nth(2).evaluate("cell => getComputedStyle(cell, '::before').content")
+    assert "Technology" in labels
+    assert not page.locator(".sheet thead").first.evaluate("head => head.getBoundingClientRect().height > 2")
+    in_row_menu(page, 1, "Remove")
+    page.get_by_role("button", name="Undo").click()
+    assert names(page) == ["Users", "Web", "Orders"]
+
+
+NARROW = [
+    "/", "/teams/", "/teams/1/", "/projects/1/", "/projects/1/edit", "/projects/1/people", "/projects/1/delete",
+    "/projects/1/interviews/new", "/interviews/1/", "/interviews/1/stages/3/", "/interviews/1/stages/3/check",
+    "/interviews/1/q1/history", "/projects/1/plan/", "/projects/1/versions/new", "/versions/1/", "/account",
+    "/accounts/email/", "/accounts/password/change/", "/nowhere",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "fr-FR"])
+def test_no_page_scrolls_sideways_at_320_pixels(person: Person, faults: list[str], locale: str) -> None:
+    faults.allow("status of 404")  # type: ignore[attr-defined]
+    page = person(locale=locale, viewport={"width": 320, "height": 640})
+    questions = [f"/interviews/1/q{number}/" for number in range(1, 31)]
+    decisions = ["stakes", "maturity", "slis", "target", "options", "load_tests", "reviews"]
+    wide = {}
+    for path in [*NARROW, *questions, *(f"/interviews/1/{key}/" for key in decisions)]:
+        page.goto(path, wait_until="domcontentloaded")
+        if over := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
+            wide[path] = over
+    assert wide == {}
