@@ -16,12 +16,15 @@ from django.utils.translation import gettext as _
 
 from interviews import fields
 from interviews.answers import entries
-from interviews.methodology import CURRENT, load
+from interviews.meta import people_of
+from interviews.methodology import CURRENT, CatalogueError, load
 from interviews.methodology.model import Item, Methodology, Question
 from interviews.models import Answer, AnswerRevision, Entry, EvidenceFile, Interview, Project, StageRun
+from interviews.reading import storable
 from interviews.timebox import LONGEST_SECONDS, runs_of
 from perfplan.accounts.models import User
 from perfplan.events.models import record
+from perfplan.ui.numbers import LARGEST
 
 FORMAT = "perfplan-answers"
 FORMAT_VERSION = 1
@@ -32,7 +35,9 @@ class Refused(Exception):
     """A file that cannot be taken: where the fault is, and what it is."""
 
     def __init__(self, path: str, reason: str) -> None:
-        self.path, self.reason = path, reason
+        # Both may quote the file, which may hold anything.
+        self.path, self.reason = storable(path)[:200], storable(reason)[:500]
+        path, reason = self.path, self.reason
         super().__init__(f"{path}: {reason}" if path else reason)
 
 
@@ -115,14 +120,14 @@ def import_interview(
     :raises Refused: the file is no interview, or something in it is wrong. Nothing is written then.
     """
     methodology, said = check_export(data, currency=project.currency)
-    meta = _mapping(data.get("interview", {}), "interview")
-    people = {m.email.lower(): m for m in User.objects.filter(memberships__team=project.team)}
+    meta = data.get("interview", {})
+    people = {person.email.lower(): person for person in people_of(project)}
     with transaction.atomic():
         interview = Interview.objects.create(
             project=project,
-            title=(title or _string(meta.get("title", ""), "interview.title", 120) or project.name),
+            title=title or meta.get("title", "").strip() or project.name,
             methodology_version=methodology.version,
-            settings=_mapping(data.get("settings", {}), "settings"),
+            settings=data.get("settings", {}),
             created_by=by,
             is_example=example,
         )
@@ -166,8 +171,12 @@ def check_export(data: Any, *, currency: str = "EUR") -> tuple[Methodology, dict
     version = data.get("methodology", CURRENT)
     try:
         methodology = load(_string(version, "methodology", 20))
-    except LookupError:
+    except CatalogueError:
         raise Refused("methodology", _("The methodology “%s” is not known here.") % version) from None
+    meta = _mapping(data.get("interview", {}), "interview")
+    _string(meta.get("title", ""), "interview.title", 120)
+    _mapping(data.get("project", {}), "project")
+    _check_settings(data.get("settings", {}))
     said: dict[str, dict[str, Any]] = {}
     for part, is_question in (("answers", True), ("decisions", False)):
         for key, entry in _mapping(data.get(part, {}), part).items():
@@ -216,6 +225,8 @@ def _check_entry(item: Item, entry: Mapping[str, Any], path: str, currency: str)
             raise Refused(f"{path}.{name}", _("Must be one of %s.") % allowed)
     for name, limit in (("reason", 1000), ("note", TEXT_LIMIT), ("owner", 254)):
         _string(entry.get(name, ""), f"{path}.{name}", limit)
+    if entry.get("status") == Entry.Status.NOT_APPLICABLE and not entry.get("reason", "").strip():
+        raise Refused(f"{path}.reason", _("Say in a sentence why it does not apply; it stands in the plan."))
     _date(entry.get("due", ""), f"{path}.due")
     for number, link in enumerate(_list(entry.get("evidence", []), f"{path}.evidence")):
         _check_link(_mapping(link, f"{path}.evidence[{number}]"), f"{path}.evidence[{number}]")
@@ -226,12 +237,14 @@ def _check_link(link: Mapping[str, Any], path: str) -> None:
     _known(link, path, {"label", "url", "file"})
     for name, value in link.items():
         _string(value, f"{path}.{name}", 2000)
-    if "file" not in link and not str(link.get("url", "")).startswith(("http://", "https://")):
+    if not ("file" in link and "url" not in link) and not link.get("url", "").startswith(
+        ("http://", "https://")
+    ):
         raise Refused(f"{path}.url", _("Write a whole address that starts with https:// or http://."))
 
 
 def _check_references(methodology: Methodology, said: Mapping[str, Mapping[str, Any]]) -> None:
-    """A reference by row must lead to a row of the file."""
+    """A reference by row must lead to a row of the file, or say by name which row it was that is gone."""
     rows: dict[str, set[str]] = {}
     for item, field in methodology.fields():
         if field.kind == "table":
@@ -241,7 +254,11 @@ def _check_references(methodology: Methodology, said: Mapping[str, Mapping[str, 
         part = "answers" if isinstance(methodology.item[key], Question) else "decisions"
         for path, field, value in _references(methodology.item[key], entry.get("values", {})):
             row = value.get("row")
-            if row and not any(row in rows.get(table, ()) for table in field.refers_to):
+            if (
+                row
+                and not value["text"].strip()
+                and not any(row in rows.get(table, ()) for table in field.refers_to)
+            ):
                 raise Refused(f"{part}.{key}.values.{path}.row", _("There is no row “%s” to refer to.") % row)
 
 
@@ -255,9 +272,20 @@ def _references(item: Item, values: Mapping[str, Any]) -> Any:
                     yield f"{field.name}[{number}].{column.name}", column, row[column.name]
 
 
+def _check_settings(settings: Any) -> None:
+    """Names with a number or a short text each. What they mean is known to the calculations."""
+    for name, value in _mapping(settings, "settings").items():
+        _string(name, "settings", 100)
+        path = f"settings.{name}"
+        if isinstance(value, str):
+            _string(value, path, 200)
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
+            raise Refused(path, _("A number or a short text was expected here."))
+
+
 def _check_run(methodology: Methodology, number: str, run: Any) -> None:
     path = f"stages.{number}"
-    if not number.isdecimal() or int(number) not in methodology.stage:
+    if number not in {str(stage) for stage in methodology.stage}:
         raise Refused(path, _("There is no such stage."))
     run = _mapping(run, path)
     _known(run, path, {"planned_minutes", "used_seconds", "state"})
@@ -302,7 +330,11 @@ def _entry_in(entry: Mapping[str, Any], people: Mapping[str, User]) -> dict[str,
         "status": entry.get("status", ""),
         "reason": entry.get("reason", ""),
         "confidence": entry.get("confidence", ""),
-        "evidence": [link for link in entry.get("evidence", []) if "url" in link],
+        "evidence": [
+            {name: link[name] for name in ("label", "url") if name in link}
+            for link in entry.get("evidence", [])
+            if "url" in link
+        ],
         "note": note,
         "owner": owner,
         "due": _date(entry.get("due", ""), "due"),
@@ -348,6 +380,10 @@ def _date(value: Any, path: str) -> date | None:
     if _string(value, path, 10) == "":
         return None
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
-        raise Refused(path, _("Write the date as 2026-11-24.")) from None
+        day = None
+    # There are other ways to write a day in ISO 8601.
+    if day is None or day.isoformat() != value:
+        raise Refused(path, _("Write the date as 2026-11-24."))
+    return day

@@ -5,7 +5,11 @@
    "interview": the export of :mod:`interviews.exchange`,
    "given": {"q8": {"revision", "at", "by", "people", "owner"}, …},
    "stages": {"1": {"started_at", "ended_at"}, …},
-   "drawings": {"architecture": {"down": placement, "right": placement}, "target": …}}``
+   "drawings": {"architecture": {"down": placement, "right": placement}, "target": …},
+   "results": what the engine computed on the day, as its JSON,
+   "findings": [{"id", "mark", "severity", "rows", "texts": {"fr": …, "en": …}, …}, …]}``
+
+Figures and findings are kept as they were: a version shows the same, whatever the engine has become.
 
 Names of people are kept as words: a version stays whole when an account goes.
 """
@@ -22,6 +26,7 @@ from interviews.models import AnswerRevision, Interview
 from interviews.timebox import runs_of
 from plans.charts import architecture
 from plans.engine.system import System, system, target
+from plans.results import computed, frozen, today_of
 
 FORMAT = "perfplan-plan"
 FORMAT_VERSION = 1
@@ -46,6 +51,7 @@ def freeze(interview: Interview, author: str) -> Content:
             for run in runs_of(interview).values()
         },
         "drawings": drawings(export),
+        **frozen(computed(export, today=today_of(interview.project))),
     }
 
 

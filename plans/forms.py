@@ -7,10 +7,17 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from interviews.models import Interview
-from plans.models import Document
+from perfplan.ui.numbers import NotANumber, parse_number
+from perfplan.ui.units import UNITS
+from perfplan.ui.widgets import UnitInput
+from plans.engine.assumptions import Assumption, Assumptions, known
+from plans.engine.words import words
+from plans.models import Document, FindingAnswer
+from plans.what_if import Change
 
 
 class VersionForm(forms.Form):
@@ -39,3 +46,133 @@ class DocumentForm(forms.Form):
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     paper = forms.ChoiceField(label=_("Paper"), choices=Document.Paper.choices)
+
+
+class NumberField(forms.CharField):
+    """A number as people write it: ``1 200``, ``1,5``, ``1.2k``, ``30 %``."""
+
+    def __init__(self, *, unit: str, low: float, high: float, **kwargs: Any) -> None:
+        super().__init__(max_length=40, widget=UnitInput(unit), **kwargs)
+        self.unit, self.low, self.high = unit, low, high
+
+    def to_python(self, value: Any) -> float | int | None:  # type: ignore[override]
+        text = (
+            str(value if value is not None else "").strip().removesuffix("%").removesuffix(self.unit).strip()
+        )
+        if not text:
+            return None
+        language = get_language() or "en"
+        try:
+            number = parse_number(text, language)
+        except NotANumber:
+            raise forms.ValidationError(_("Write a number, for example %s.") % f"{self.low:g}") from None
+        if not self.low <= number <= self.high:
+            bounds = {"low": words(self.low, "", language), "high": words(self.high, "", language)}
+            raise forms.ValidationError(_("Write a number from %(low)s to %(high)s.") % bounds)
+        return number
+
+    def prepare_value(self, value: Any) -> str:
+        if isinstance(value, (int, float)):
+            return words(value, "", get_language() or "en")
+        return value or ""
+
+
+class WhatIfForm(forms.Form):
+    """A few answers moved, to see what comes of it."""
+
+    growth = NumberField(unit="%", low=0, high=1000, required=False, label=_("Growth, of what you expect"))
+    headroom = NumberField(unit="%", low=0, high=95, required=False, label=_("Headroom aimed for"))
+    event = NumberField(
+        unit="%", low=0, high=1000, required=False, label=_("Size of the events, of what you expect")
+    )
+    cache = forms.ChoiceField(required=False, label=_("Cache"))
+    hit = NumberField(unit="%", low=0, high=100, required=False, label=_("Its hit ratio"))
+
+    def __init__(self, *args: Any, caches: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if caches:
+            self.fields["cache"].choices = caches  # type: ignore[attr-defined]
+        else:
+            del self.fields["cache"], self.fields["hit"]
+
+    def change(self) -> Change:
+        said = self.cleaned_data
+
+        def factor(name: str) -> float | None:
+            return None if said.get(name) in (None, 100) else said[name] / 100
+
+        headroom = said.get("headroom")
+        kept = self.initial.get("headroom")
+        return Change(
+            growth=factor("growth"),
+            event=factor("event"),
+            headroom=None if headroom == kept else headroom,
+            cache=said.get("cache", ""),
+            hit=said.get("hit"),
+        )
+
+
+class AssumptionsForm(forms.Form):
+    """What the calculations assume, each with its default and why."""
+
+    def __init__(self, assumed: Assumptions, language: str, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {key: assumed.written(key) for key in known()})
+        super().__init__(*args, **kwargs)
+        for key, each in known().items():
+            self.fields[key] = _assumption_field(each, language)
+            self.fields[key].changed = key in assumed.changed  # type: ignore[attr-defined]
+
+    def settings(self) -> dict[str, float | str]:
+        """Those that differ from their defaults."""
+        return {
+            key: value
+            for key, each in known().items()
+            if (value := self.cleaned_data.get(key)) not in (None, "") and value != each.default
+        }
+
+
+def _assumption_field(each: Assumption, language: str) -> forms.Field:
+    told = _("Default: %(default)s. %(why)s") % {
+        "default": each.words(each.default, language),
+        "why": each.why.to(language),
+    }
+    if each.kind == "choice":
+        choices = [(option.value, option.label.to(language)) for option in each.options]
+        return forms.ChoiceField(choices=choices, label=each.label.to(language), help_text=told)
+    unit = "%" if each.kind == "percent" else UNITS[each.unit].label(language) if each.unit else ""
+    field = NumberField(
+        unit=unit,
+        low=each.minimum,
+        high=each.maximum,
+        label=each.label.to(language),
+        help_text=told,
+        required=False,
+    )
+    if each.kind == "whole":
+        field.validators.append(_whole)
+    return field
+
+
+def _whole(value: float) -> None:
+    if value != int(value):
+        raise forms.ValidationError(_("Write a whole number."))
+
+
+class FindingForm(forms.Form):
+    """What a team says to a finding."""
+
+    mark = forms.CharField(max_length=400)
+    kind = forms.ChoiceField(choices=FindingAnswer.Kind.choices)
+    reason = forms.CharField(max_length=1000, required=False)
+    until = forms.DateField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        kind = said.get("kind")
+        if kind == FindingAnswer.Kind.FALSE_ALARM and not said.get("reason"):
+            self.add_error("reason", _("Say in a sentence why it is a false alarm."))
+        if kind == FindingAnswer.Kind.ACCEPTED and not said.get("until"):
+            self.add_error("until", _("Say until when the risk is accepted."))
+        if kind != FindingAnswer.Kind.ACCEPTED:
+            said["until"] = None
+        return said

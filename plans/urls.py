@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from plans.views import documents, versions
+from plans.views import documents, findings, numbers, versions
 
 urlpatterns = [
     path("projects/<int:pk>/plan/", versions.plan, name="plan"),
     path("projects/<int:pk>/versions/new", versions.version_new, name="version_new"),
+    path("interviews/<int:pk>/numbers", numbers.numbers, name="numbers"),
+    path("interviews/<int:pk>/numbers/figure/<str:path>", numbers.figure, name="figure"),
+    path("interviews/<int:pk>/numbers/what-if", numbers.what_if, name="what_if"),
+    path("interviews/<int:pk>/numbers/assumptions", numbers.assumptions, name="assumptions"),
+    path("interviews/<int:pk>/numbers/finding", findings.finding_answer, name="finding_answer"),
+    path("versions/<int:pk>/figure/<str:path>", numbers.version_figure, name="version_figure"),
     path("versions/<int:pk>/", versions.version, name="version"),
     path("versions/<int:pk>/documents/", documents.documents, name="documents"),
     path("documents/<int:pk>/retry", documents.document_retry, name="document_retry"),

@@ -77,6 +77,8 @@ class Cell:
     bar: Bar | None = None
     lines: tuple[Fact, ...] = ()
     """Further facts, in small under the text."""
+    trail: str = ""
+    """Of a computed figure: its path in the results, which leads to where it comes from."""
 
     @property
     def empty(self) -> bool:
@@ -153,6 +155,8 @@ class Tile:
     value: str
     note: str = ""
     badge: Badge | None = None
+    trail: str = ""
+    """As of a cell."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from interviews.models import Answer, Entry
 from interviews.progress import Progress, progress
 from plans.blocks import markdown
 from plans.blocks.model import Badge, Block, Cell, Column, Fact, Facts, Source, Table, Tone
+from plans.blocks.numbers import Numbers
 from plans.content import Content, Systems, systems
 
 Row = Mapping[str, Any]
@@ -77,10 +78,19 @@ class Said:
         return systems(self.export)
 
     @cached_property
+    def numbers(self) -> Numbers | None:
+        """What was computed; nothing in versions made before it was kept."""
+        return Numbers(self.content["results"], self) if "results" in self.content else None
+
+    @cached_property
     def context(self) -> fields.Context:
         values = {key: entry.values for key, entry in self.entries.items()}
         names = row_names(self.methodology, values, self.language, self.project["currency"])
         return fields.Context(language=self.language, currency=self.project["currency"], names=names)
+
+    def computed(self, blocks: Callable[[Numbers], list[Block]]) -> list[Block]:
+        """Blocks of computed figures; nothing where none were kept."""
+        return blocks(self.numbers) if self.numbers else []
 
     # --- Items ---------------------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ def badge(badge: Badge | None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def cell(context: Context, cell: Cell) -> SafeString:
     """What stands in one place. On paper (``paper`` in the context) bars are drawn in another way."""
-    parts = [_words(cell)]
+    parts = [_led(context, cell.trail, _words(cell))]
     if cell.level:
         parts.insert(0, _level(cell.level))
     if cell.bar:
@@ -45,6 +45,20 @@ def cell(context: Context, cell: Cell) -> SafeString:
     joined = format_html_join(" ", "{}", ((part,) for part in parts))
     # On a phone a cell is a line with its name on the left: what it holds must be one thing.
     return format_html('<span class="cell">{}</span>', joined) if len(parts) > 1 else joined
+
+
+@register.simple_tag(takes_context=True)
+def led(context: Context, trail: str, words: str) -> SafeString:
+    """Words that lead to where a figure comes from, where the page has such addresses (``trail_base``)."""
+    return _led(context, trail, conditional_escape(words))
+
+
+def _led(context: Context, trail: str, words: SafeString) -> SafeString:
+    base = context.get("trail_base")
+    if not (trail and base and words) or context.get("paper"):
+        return words
+    address = f"{base}{trail}{context.get('trail_query', '')}"
+    return format_html('<a class="trail" href="{}" hx-get="{}">{}</a>', address, address, words)
 
 
 def _words(cell: Cell) -> SafeString:

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from plans.blocks.computed import capacity as computed
+from plans.blocks.computed import objectives
 from plans.blocks.model import Bar, Block, Cell
 from plans.blocks.outcomes.cells import SEVERITY, badges, ranked, yes_no
 from plans.blocks.said import Row, Said
@@ -40,12 +42,16 @@ def margins(said: Said) -> list[Block]:
 
     fullest = sorted(said.rows("q8", "saturation"), key=_room)
     return [
+        *said.computed(computed.headline),
+        *said.computed(computed.margins),
+        *said.computed(computed.response),
         *said.facts(
             "q8",
             ("peak_rps", "average_rps", "peak_users", "users_per_day", "gb_per_day", "measured_on"),
             title=_("Traffic"),
         ),
-        *said.table("q8", "saturation", rows=fullest, cells={"use": bar}),
+        *([] if said.numbers else said.table("q8", "saturation", rows=fullest, cells={"use": bar})),
+        *said.computed(computed.in_flight),
         *said.facts(
             "q22",
             ("bottleneck", "component", "peak_qps", "average_qps", "qps_limit", "read_share", "done"),
@@ -72,4 +78,8 @@ def incidents(said: Said) -> list[Block]:
     """Past incidents (Q9), the latest first."""
     rows = sorted(said.rows("q9", "incidents"), key=lambda row: row.get("occurred_on", ""), reverse=True)
     drawn = yes_no(said, "q9.incidents", "remedied", no="warn")
-    return said.table("q9", "incidents", rows=rows, cells=drawn, title="")
+    return [
+        *said.table("q9", "incidents", rows=rows, cells=drawn, title=""),
+        *said.computed(computed.incidents),
+        *said.computed(objectives.past),
+    ]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from plans.blocks import drawings
+from plans.blocks.computed import load as computed
 from plans.blocks.model import Block, Cell, Fact
 from plans.blocks.outcomes.cells import Draw, badges
 from plans.blocks.said import Row, Said
@@ -16,8 +17,10 @@ def growth(said: Said) -> list[Block]:
     """Growth as it is expected (Q16), and the shape of a day and a week (Q18)."""
     return [
         *_growth(said),
+        *said.computed(computed.growth),
         *said.facts("q18", ("preset", "time_zone"), title=_("Day and week")),
         *drawings.day_and_week(said),
+        *said.computed(computed.rhythm),
     ]
 
 
@@ -50,13 +53,17 @@ def events(said: Said) -> list[Block]:
     """The calendar of events (Q17), the next first."""
     rows = sorted(said.rows("q17", "events"), key=lambda row: row.get("starts_on", "9999"))
     drawn = badges(said, "q17.events", "certainty", {"certain": "accent"})
-    return said.table("q17", "events", rows=rows, cells=drawn, title="")
+    return [
+        *said.table("q17", "events", rows=rows, cells=drawn, title=""),
+        *said.computed(computed.events),
+    ]
 
 
 def capacity(said: Said) -> list[Block]:
     """What new features will add (Q19), and what each component can carry (Q1)."""
     rated = [row for row in said.rows("q1", "components") if "instance_rps" in row]
     return [
+        *said.computed(computed.needs),
         *said.table("q19", "features"),
         *said.table(
             "q1",
@@ -75,4 +82,5 @@ def investments(said: Said) -> list[Block]:
         *said.table("investments", "investments", rows=rows, title=""),
         *said.facts("q20", ("monthly_today", "monthly_12m", "ceiling", "constraints"), title=_("Budget")),
         *said.table("q20", "costs"),
+        *said.computed(computed.costs),
     ]

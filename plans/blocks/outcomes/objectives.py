@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from plans.blocks.computed import objectives as computed
 from plans.blocks.model import Block, Cell, Column, Table
 from plans.blocks.outcomes.cells import badges, same
 from plans.blocks.said import Row, Said
@@ -91,15 +92,27 @@ def _today(said: Said, row: Row) -> Cell:
 
 def error_budget(said: Said) -> list[Block]:
     """What may go wrong (Q15), and what is done when half of it, or all, is gone."""
-    return said.facts(
-        "q15",
-        ("objective", "window", "deployments_per_month", "deployment_min", "at_half_spent", "at_all_spent"),
-    )
+    return [
+        *said.computed(computed.budgets),
+        *said.facts(
+            "q15",
+            (
+                "objective",
+                "window",
+                "deployments_per_month",
+                "deployment_min",
+                "at_half_spent",
+                "at_all_spent",
+            ),
+            title=_("What the team says") if said.numbers else "",
+        ),
+    ]
 
 
 def alignment(said: Said) -> list[Block]:
     """What was promised to others (Q12), what users perceive (Q13), Apdex (Q14), who agreed."""
     return [
+        *said.computed(computed.alignment),
         *said.table("q12", "agreements"),
         *said.facts("q13", ("threshold_ms", "product_kind", "reason"), title=_("Perception threshold")),
         *said.facts("q14", ("target", "t_s", "satisfied", "tolerating", "frustrated"), title=_("Apdex")),

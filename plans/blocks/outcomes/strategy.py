@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from plans.blocks import drawings, markdown
+from plans.blocks.computed import strategy as computed
 from plans.blocks.model import Block, Cell, Column, Prose, Table
 from plans.blocks.outcomes.cells import CHANGE, SEVERITY, VERDICT, badges, ranked, yes_no
 from plans.blocks.said import Row, Said
@@ -22,19 +23,24 @@ def options(said: Said) -> list[Block]:
             title="",
         ),
         *said.table("q24", "blockers", cells=yes_no(said, "q24.blockers", "resolved", yes="ok")),
+        *said.computed(computed.scaling),
     ]
 
 
 def optimisations(said: Said) -> list[Block]:
     """What is to be made faster."""
     risk = badges(said, "optimisations.optimisations", "risk", SEVERITY)
-    return said.table("optimisations", "optimisations", cells=risk, title="")
+    return [
+        *said.table("optimisations", "optimisations", cells=risk, title=""),
+        *said.computed(computed.optimisations),
+    ]
 
 
 def caching(said: Said) -> list[Block]:
     """Each cache today (Q21) beside its target; the CDN (Q23)."""
     return [
         *_layers(said),
+        *said.computed(computed.caching),
         *said.facts("q23", ("used", "provider", "contents", "share_served"), title=_("CDN")),
     ]
 

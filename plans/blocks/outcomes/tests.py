@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from plans.blocks.computed import objectives
+from plans.blocks.computed import tests as computed
 from plans.blocks.model import Block
 from plans.blocks.outcomes.cells import badges
 from plans.blocks.said import Said
@@ -13,6 +15,7 @@ def load_tests(said: Said) -> list[Block]:
     """Planned tests, what is done today (Q26), experiments (Q30)."""
     rows = sorted(said.rows("load_tests", "runs"), key=lambda row: row.get("first_on", "9999"))
     return [
+        *said.computed(computed.scenarios),
         *said.table("load_tests", "runs", rows=rows),
         *said.facts(
             "q26",
@@ -31,12 +34,16 @@ def alerting(said: Said) -> list[Block]:
         *said.table("alerting", "recipients", cells=badges(said, "alerting.recipients", "severity", tones)),
         *said.table("q28", "alerts", cells=badges(said, "q28.alerts", "severity", tones)),
         *said.table("q27", "dashboards"),
+        *said.computed(objectives.alerts),
     ]
 
 
 def reviews(said: Said) -> list[Block]:
     """How often, who, and when for the first time."""
-    return said.facts("reviews", ("frequency", "who", "first_on", "agenda"))
+    return [
+        *said.facts("reviews", ("frequency", "who", "first_on", "agenda")),
+        *said.computed(computed.reviews),
+    ]
 
 
 def escalation(said: Said) -> list[Block]:

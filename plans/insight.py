@@ -1,0 +1,115 @@
+"""What an answer changes in the numbers: beside each question one to three figures, and the findings on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from plans.blocks.computed import capacity, load, objectives, strategy, tests
+from plans.blocks.model import Block, Tile
+from plans.blocks.numbers import Numbers
+from plans.judgements import FindingShown
+
+MOST_FIGURES = 3
+
+LIKELY = "projection.scenarios.@likely"
+"""The likely scenario, wherever it stands in the list."""
+
+FIGURES: Mapping[str, tuple[str, ...]] = {
+    "q1": ("limits.capacity_rps", "limits.headroom"),
+    "q2": ("journeys.0.ceiling", "journeys.0.hosting"),
+    "q3": ("journeys.0.hourly_cost", "journeys.0.ceiling", "journeys.0.slow_share"),
+    "q4": ("rhythm.peak_hours",),
+    "q5": ("journeys.0.ceiling", "journeys.0.added_p95_ms"),
+    "q6": ("history.found_by_alert_share",),
+    "q7": ("latencies.response_s", "latencies.objectives.0.current_share", "latencies.apdex.0.score"),
+    "q8": ("limits.headroom", "limits.capacity_rps", "latencies.think_s"),
+    "q9": ("budgets.0.spending.past_availability", "budgets.0.spending.left", "history.found_by_alert_share"),
+    "q10": ("limits.capacity_rps",),
+    "q11": ("budgets.1.minutes", "budgets.1.requests", "latencies.objectives.0.current_share"),
+    "q12": ("budgets.0.minutes",),
+    "q13": ("latencies.objectives.0.current_ms",),
+    "q14": ("latencies.apdex.0.score", "latencies.apdex.0.target"),
+    "q15": ("budgets.0.minutes", "budgets.0.spending.left", "budgets.0.minutes_per_year"),
+    "q16": (f"{LIKELY}.needs.2.ordinary_rps", f"{LIKELY}.needs.2.needed_most_rps", f"{LIKELY}.exhausted_on"),
+    "q17": (f"{LIKELY}.needs.2.event_rps", f"{LIKELY}.first_event_on"),
+    "q18": ("rhythm.peak_to_mean_week", "rhythm.peak_hours", "average_rps"),
+    "q19": (f"{LIKELY}.needs.2.ordinary_rps", f"{LIKELY}.exhausted_on"),
+    "q20": ("costs.per_million", "costs.paths.@likely.months.3.1", "costs.paths.@likely.over_ceiling_on"),
+    "q21": ("caching.origin_share", "caching.origin_rps", "caching.mean_latency_ms"),
+    "q22": ("limits.capacity_rps", "limits.headroom"),
+    "q23": ("caching.origin_share", "caching.origin_rps"),
+    "q24": ("limits.scaling.peak_rps", "limits.scaling.ceiling_rps", "limits.headroom"),
+    "q25": ("limits.capacity_rps",),
+    "q26": ("load_tests.scenarios.1.greatest_rps", "load_tests.scenarios.2.greatest_rps"),
+    "q27": ("alerts.0.exhausted_after",),
+    "q28": ("alerts.0.alerts.0.rate", "alerts.0.alerts.0.fires_after", "alerts.0.exhausted_after"),
+    "q29": ("limits.capacity_rps", "limits.headroom"),
+    "q30": ("history.found_by_alert_share", "budgets.0.spending.left"),
+}
+"""The figures beside a question, by their paths in the results."""
+
+BLOCKS = {
+    "journeys": objectives.ceilings,
+    "slos": objectives.latencies,
+    "error_budget": objectives.budgets,
+    "alignment": objectives.alignment,
+    "margins": capacity.margins,
+    "incidents": capacity.incidents,
+    "growth": load.growth,
+    "events": load.events,
+    "capacity": load.needs,
+    "investments": load.costs,
+    "options": strategy.scaling,
+    "optimisations": strategy.optimisations,
+    "caching": strategy.caching,
+    "load_tests": tests.scenarios,
+    "alerting": objectives.alerts,
+    "reviews": tests.reviews,
+}
+"""What is computed for an action, as blocks: the part of its outcome that nobody types."""
+
+
+@dataclass(frozen=True)
+class Insight:
+    """What stands beside an item."""
+
+    tiles: tuple[Tile, ...]
+    findings: tuple[FindingShown, ...]
+    blocks: tuple[Block, ...]
+
+
+def insight(numbers: Numbers, item: str, findings: list[FindingShown]) -> Insight:
+    """What the answers to ``item`` change, as things stand."""
+    paths = [path for each in FIGURES.get(item, ()) if (path := resolved(numbers, each))]
+    about = [each for each in findings if any(row == item for row, _words in each.rows)]
+    return Insight(
+        tuple(numbers.tile(path, note=note(numbers, path)) for path in paths[:MOST_FIGURES]),
+        tuple(about),
+        tuple(BLOCKS[item](numbers)) if item in BLOCKS else (),
+    )
+
+
+def note(numbers: Numbers, path: str) -> str:
+    """What must be read with a figure: which limit is met first, what was aimed for, whose it is."""
+    if path == "limits.capacity_rps":
+        first = numbers.at("limits.first")
+        return capacity.limit_name(numbers, first) if first else ""
+    if path == "limits.headroom":
+        return _("aimed for: %s") % numbers.words("limits.headroom_target")
+    of = numbers.at(path.rsplit(".", 1)[0])
+    about = of.get("about") if isinstance(of, Mapping) else None
+    return numbers.about(about) if about and about["row"] else ""
+
+
+def resolved(numbers: Numbers, path: str) -> str:
+    """The path with ``@likely`` as a place in its list; empty where no such figure stands in the results."""
+    head, mark, tail = path.partition("@likely")
+    if mark:
+        rows = numbers.at(head.rstrip(".")) or []
+        place = next((n for n, row in enumerate(rows) if row.get("name", row.get("scenario")) == "likely"), 0)
+        path = f"{head}{place}{tail}"
+    found = numbers.at(path)
+    return path if isinstance(found, Mapping) and "key" in found else ""

@@ -1,0 +1,134 @@
+"""What a team says to findings: fixed, accepted as a risk until a day, or a false alarm; and how they are shown.
+
+An answer is kept under the finding's mark, by project. It never hides a finding: one that is said to be fixed
+and is still raised, or accepted until a day that is past, asks again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from interviews.models import Project
+from perfplan.accounts.models import User
+from perfplan.events.models import record
+from plans.models import FindingAnswer
+
+Kind = FindingAnswer.Kind
+
+SEVERITY = {
+    "contradiction": lambda: _("Contradiction"),
+    "risk": lambda: _("Risk"),
+    "gap": lambda: _("Gap"),
+    "advice": lambda: _("Advice"),
+}
+
+
+@dataclass(frozen=True)
+class FindingShown:
+    """A finding as it is read."""
+
+    mark: str
+    severity: str
+    label: str
+    title: str
+    meaning: str
+    remedy: str
+    source: str
+    rows: tuple[tuple[str, str], ...]
+    """(item, words) of the answers that raised it."""
+    answer: FindingAnswer | None
+    today: date
+
+    @property
+    def key(self) -> str:
+        """An id for the page."""
+        return "finding-" + hashlib.sha256(self.mark.encode()).hexdigest()[:10]
+
+    @property
+    def settled(self) -> bool:
+        """Was it answered, and does the answer still hold?"""
+        return self.answer is not None and not self.asks_again
+
+    @property
+    def asks_again(self) -> str:
+        """Why an answer does not hold any more; empty where it does."""
+        if self.answer is None:
+            return ""
+        if self.answer.kind == Kind.FIXED:
+            return _("Said to be fixed, and still raised by the answers.")
+        if self.answer.until and self.answer.until < self.today:
+            return _("The risk was accepted until a day that is past.")
+        return ""
+
+
+def answer_finding(
+    *, project: Project, mark: str, kind: str, by: User, reason: str = "", until: date | None = None
+) -> FindingAnswer:
+    """Say something to a finding, in place of what was said before."""
+    with transaction.atomic():
+        answer, _made = FindingAnswer.objects.update_or_create(
+            project=project,
+            mark=mark,
+            defaults={"kind": kind, "reason": reason, "until": until, "by": by, "at": timezone.now()},
+        )
+        record(
+            "finding.answered",
+            actor=by,
+            team_id=project.team_id,
+            project_id=project.pk,
+            mark=mark,
+            answer=kind,
+        )
+    return answer
+
+
+def withdraw_answer(*, project: Project, mark: str, by: User) -> None:
+    """Take back what was said to a finding."""
+    with transaction.atomic():
+        if FindingAnswer.objects.filter(project=project, mark=mark).delete()[0]:
+            record("finding.reopened", actor=by, team_id=project.team_id, project_id=project.pk, mark=mark)
+
+
+def answers_to(project: Project) -> dict[str, FindingAnswer]:
+    """All that was said in a project, by mark, in one query."""
+    return {
+        answer.mark: answer for answer in FindingAnswer.objects.filter(project=project).select_related("by")
+    }
+
+
+def shown(
+    findings: Iterable[Mapping[str, object]],
+    answers: Mapping[str, FindingAnswer],
+    *,
+    language: str,
+    today: date,
+    name_of: Mapping[str, str],
+) -> list[FindingShown]:
+    """Findings in their JSON form as they are read in ``language``; the open ones first within a severity."""
+    made = []
+    for each in findings:
+        texts = each["texts"][language]  # type: ignore[index]
+        rows = dict.fromkeys((row["item"], name_of.get(row["item"], row["item"])) for row in each["rows"])  # type: ignore[attr-defined]
+        made.append(
+            FindingShown(
+                mark=str(each["mark"]),
+                severity=str(each["severity"]),
+                label=SEVERITY[str(each["severity"])](),
+                title=texts["title"],
+                meaning=texts["meaning"],
+                remedy=texts["remedy"],
+                source=texts["source"],
+                rows=tuple(rows),
+                answer=answers.get(str(each["mark"])),
+                today=today,
+            )
+        )
+    order = list(SEVERITY)
+    return sorted(made, key=lambda one: (one.settled, order.index(one.severity)))
