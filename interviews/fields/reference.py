@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from interviews.fields.base import MISSING, Context, Typed, fault, one
+from interviews.fields.table import ROW_ID
 from interviews.fields.text import check_text
 from interviews.methodology.model import Field
 
@@ -46,7 +47,7 @@ def check(field: Field, value: Any, ctx: Context) -> None:
         raise fault("wrong_type")
     check_text(value["text"], LIMIT)
     if "row" in value:
-        if not isinstance(value["row"], str) or not value["row"]:
+        if not isinstance(value["row"], str) or not ROW_ID.fullmatch(value["row"]):
             raise fault("bad_row")
     elif not field.free or not value["text"].strip():
         raise fault("no_row", typed=value["text"])

@@ -107,7 +107,7 @@ def _changed_beside(revision: AnswerRevision, before: AnswerRevision) -> list[Sh
             _("Why it does not apply"): of.reason,
             _("Who finds it out"): str(of.owner or ""),
             _("Until when"): date_format(of.due, "SHORT_DATE_FORMAT") if of.due else "",
-            _("Evidence"): ", ".join(link["label"] or link["url"] for link in of.evidence),
+            _("Evidence"): ", ".join(link.get("label") or link["url"] for link in of.evidence),
         }
 
     was = words(before)
