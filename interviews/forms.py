@@ -164,7 +164,7 @@ def _row(table: Field, row: Mapping[str, Any], rejected: Mapping[str, Any], ctx:
 def _input(each: Field, name: str, value: Any, rejected: Mapping[str, Any], ctx: fields.Context) -> Input:
     made = Input(each, name, ctx.language, unit=unit_label(each, ctx))
     if name in rejected:
-        made.value = rejected[name]
+        made.value = _as_typed(each, rejected[name])
         try:
             fields.parse(each, rejected[name], ctx)
         except FieldError as error:
@@ -174,6 +174,13 @@ def _input(each: Field, name: str, value: Any, rejected: Mapping[str, Any], ctx:
         made.understood = fields.understood(each, value, ctx)
     made.choices = _choices(each, made.value, ctx)
     return made
+
+
+def _as_typed(each: Field, typed: str | list[str]) -> str | list[str]:
+    """What stands in the input again; several texts sent for one input stand there together."""
+    if isinstance(typed, str) or each.kind in ("choices", "hours", "weekdays"):
+        return typed
+    return ", ".join(text for text in typed if text.strip())
 
 
 def _choices(each: Field, value: str | list[str], ctx: fields.Context) -> list[tuple[str, str, bool]]:
