@@ -200,11 +200,11 @@ def test_looking_writes_nothing() -> None:
     browser, interview = a_desk()
     shop = answered(interview.project, interview.created_by)
     before = (untouched(), AnswerRevision.objects.count(), StageRun.objects.count())
+    asked = "?do=start&meta.status=parked&provider=x&add=components&page=2&show=open&archived"
     for url in readable(shop):
-        for query in ("", "?do=start&meta.status=parked&provider=x&add=components&page=2&show=open&archived"):
-            for headers in ({}, HTMX):
-                assert browser.get(url + query, headers=headers).status_code == 200, url
-            assert browser.head(url + query).status_code == 200, url
+        assert browser.get(url).status_code == 200, url
+        assert browser.get(url + asked, headers=HTMX).status_code == 200, url
+        assert browser.head(url + asked).status_code == 200, url
     assert (untouched(), AnswerRevision.objects.count(), StageRun.objects.count()) == before
 
 

@@ -151,7 +151,7 @@ def test_there_is_no_other_item(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["q1", "q8", "slis"])
-def test_a_page_asks_the_database_at_most_eight_times_however_long_its_tables(key: str) -> None:
+def test_a_page_asks_the_database_the_same_few_times_however_long_its_tables(key: str) -> None:
     browser, interview = a_desk()
 
     def queries() -> int:
@@ -168,4 +168,4 @@ def test_a_page_asks_the_database_at_most_eight_times_however_long_its_tables(ke
     uses = {f"use{n:05}": {"component": f"Service {n}", "resource": "cpu", "use": "50"} for n in range(100)}
     say(browser, interview, "q8", {"peak_rps": "1", **rows("saturation", uses)})
     assert queries() == one
-    assert one <= 8
+    assert one <= 9, "eight, and one for what was said to the findings beside it"
