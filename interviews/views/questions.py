@@ -124,9 +124,9 @@ def _stale(
 
 
 def _revision(post: QueryDict) -> int:
-    """The revision that the form started from; of several, the button's, which comes last."""
-    given = post.getlist("meta.revision")[-1:] or ["0"]
-    return int(given[0]) if given[0].isdecimal() and len(given[0]) < 10 else -1
+    """The revision that the form started from; of several the newest, which is the button's that keeps one's own."""
+    given = post.getlist("meta.revision") or ["0"]
+    return max((int(one) for one in given if one.isdecimal() and len(one) < 10), default=-1)
 
 
 def _reordered(subject: Item, post: QueryDict) -> tuple[QueryDict, str]:
