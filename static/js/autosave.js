@@ -3,9 +3,11 @@
 const form = document.getElementById("answer");
 const PAUSE = 500;
 const RETRY = 4000;
+const COME_BACK = 10_000;
 let dirty = false;
 let running = false;
 let stale = false;
+let out = false;
 let timer = 0;
 
 const state = () => document.getElementById("save-state");
@@ -25,7 +27,7 @@ function later(pause) {
 }
 
 function save() {
-  if (running || stale || !dirty) return;
+  if (running || stale || out || !dirty) return;
   running = true;
   dirty = false;
   say("saving", state()?.dataset.saving ?? "");
@@ -39,10 +41,42 @@ function failed() {
   later(RETRY);
 }
 
+/* The session is over: what was typed stays here, and is saved as soon as one has signed in again in another tab. A
+   new session has a new token for forms; the page, fetched again, has it. */
+function signedOut() {
+  running = false;
+  dirty = true;
+  out = true;
+  const place = state();
+  say("failed", place.dataset.signedOut);
+  const link = document.createElement("a");
+  link.href = place.dataset.signInAt;
+  link.target = "_blank";
+  link.textContent = place.dataset.signIn;
+  place.append(" ", link);
+  clearTimeout(timer);
+  timer = setTimeout(comeBack, COME_BACK);
+}
+
+async function comeBack() {
+  if (!out) return;
+  clearTimeout(timer);
+  timer = setTimeout(comeBack, COME_BACK);
+  const answer = await fetch(location.pathname).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const there = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = there.querySelector("#answer [name=csrfmiddlewaretoken]")?.value;
+  if (!token) return;
+  for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
+  document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRFToken": token }));
+  out = false;
+  later(0);
+}
+
 function typed(event) {
   if (event.target.name?.startsWith("evidence.")) return;
   dirty = true;
-  later(event.type === "change" ? 150 : PAUSE);
+  if (!out) later(event.type === "change" ? 150 : PAUSE);
 }
 
 /* A cell whose message came by htmx is marked; others are not any more. */
@@ -72,6 +106,8 @@ if (form) {
     } else if (status === 409) {
       running = false;
       stale = true;
+    } else if (status === 401 || status === 403) {
+      signedOut();
     } else {
       failed();
     }
@@ -86,7 +122,8 @@ if (form) {
   addEventListener("beforeunload", (event) => {
     if (dirty || running) event.preventDefault();
   });
-  addEventListener("online", () => dirty && later(0));
+  addEventListener("online", () => dirty && !out && later(0));
+  addEventListener("focus", comeBack);
 }
 
 /* Ctrl+Enter: save and go on. */

@@ -1,0 +1,285 @@
+"""Saved as one types, and it says so; whatever goes wrong, nothing that was typed is lost."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser import hands
+from tests.browser.conftest import Person
+from tests.support.browser import Faults
+
+AWAY = r"ERR_INTERNET_DISCONNECTED|htmx:error: Failed to fetch"
+
+
+def state(page: Page, name: str) -> None:
+    expect(page.locator("#save-state")).to_have_attribute("data-state", name)
+
+
+def slowly(route: Route) -> None:
+    """A save that takes its time."""
+    if route.request.method == "POST":
+        time.sleep(0.25)
+    route.continue_()
+
+
+def provider(page: Page) -> Any:
+    return page.locator("#f-provider")
+
+
+def test_it_saves_as_one_types_and_says_so(person: Person, blank: str) -> None:
+    page = person()
+    page.goto(f"{blank}q2/")
+    expect(page.locator("#save-state")).to_be_empty()
+    page.evaluate(
+        "window.told = []; new MutationObserver(() => told.push(document.getElementById('save-state').innerText))"
+        ".observe(document.querySelector('header'), {subtree: true, childList: true})"
+    )
+    provider(page).press_sequentially("Own machines", delay=15)
+    hands.saved(page)
+    assert page.evaluate("told")[0] == "Saving"
+    expect(page.locator("#save-state")).to_contain_text(re.compile(r"at \d+:\d\d"))
+    expect(page.locator("#item-status")).to_contain_text("Still missing: topology", ignore_case=True)
+    page.locator("#answer select[name=topology]").select_option("on_premises")
+    expect(page.locator("#item-status")).to_contain_text("answered")
+    expect(page.locator("#rail [aria-current=page] svg")).to_have_attribute("aria-label", "answered")
+    page.reload()
+    expect(provider(page)).to_have_value("Own machines")
+
+
+def test_what_is_typed_while_the_server_is_away_is_saved_when_it_is_back(
+    person: Person, blank: str, faults: Faults
+) -> None:
+    faults.allow(AWAY)
+    page = person()
+    page.goto(f"{blank}q2/")
+    page.context.set_offline(True)
+    provider(page).fill("Own machines")
+    state(page, "waiting")
+    expect(page.locator("#save-state")).to_contain_text("What you typed is kept here")
+    provider(page).press_sequentially(", New York")
+    page.context.set_offline(False)
+    hands.saved(page)
+    page.reload()
+    expect(provider(page)).to_have_value("Own machines, New York")
+
+
+def test_a_server_that_fails_is_asked_again(person: Person, blank: str, faults: Faults) -> None:
+    faults.allow(r"status of 503")
+    page = person()
+    page.goto(f"{blank}q2/")
+    page.route("**/q2/", lambda route: route.fulfill(status=503, body="later"), times=1)
+    provider(page).fill("Own machines")
+    state(page, "waiting")
+    expect(page.locator("#save-state")).to_contain_text("Saved", timeout=8_000)
+    page.reload()
+    expect(provider(page)).to_have_value("Own machines")
+
+
+def test_leaving_before_it_is_saved_asks_first(person: Person, blank: str, faults: Faults) -> None:
+    faults.allow(AWAY)
+    page = person()
+    page.goto(f"{blank}q2/")
+    page.context.set_offline(True)
+    provider(page).fill("Own machines")
+    state(page, "waiting")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator(".question-actions").get_by_role("link", name="History").click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    expect(provider(page)).to_have_value("Own machines")
+    page.context.set_offline(False)
+    hands.saved(page)
+
+
+def test_a_session_that_is_over_keeps_the_text_until_one_is_back(
+    person: Person, blank: str, faults: Faults
+) -> None:
+    faults.allow(r"status of 40[13]")
+    page = person()
+    page.goto(f"{blank}q2/")
+    provider(page).fill("Own")
+    hands.saved(page)
+    page.context.clear_cookies(name=re.compile("session"))
+    provider(page).fill("Own machines")
+    state(page, "failed")
+    expect(page.locator("#save-state")).to_contain_text("you are signed out")
+    provider(page).press_sequentially(", New York")
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in again").click()
+    other = opened.value
+    other.locator(f"button[name=email][value='{hands.OWNER}']").click()
+    other.wait_for_url(hands.HOME)
+    other.close()
+    page.bring_to_front()
+    page.evaluate("dispatchEvent(new Event('focus'))")  # a window without a screen gets none
+    hands.saved(page)
+    expect(provider(page)).to_have_value("Own machines, New York")
+    page.reload()
+    expect(provider(page)).to_have_value("Own machines, New York")
+
+
+def test_the_second_of_two_is_told_sees_both_and_chooses(person: Person, blank: str, faults: Faults) -> None:
+    faults.allow(r"status of 409")
+    lina, akim = person(hands.OWNER), person(hands.EDITOR)
+    for page in (lina, akim):
+        page.goto(f"{blank}q2/")
+    provider(lina).fill("Own machines")
+    hands.saved(lina)
+
+    provider(akim).fill("A cloud")
+    state(akim, "conflict")
+    told = akim.locator("#stale")
+    expect(told).to_contain_text("Lina Moreau changed this answer")
+    expect(told).to_contain_text("Own machines")
+    expect(told).to_contain_text("A cloud")
+    expect(akim.locator("#h-stale")).to_be_focused()
+    akim.get_by_role("button", name="Keep mine").click()
+    akim.wait_for_load_state()
+    expect(akim.locator("#stale")).to_be_empty()
+    expect(provider(akim)).to_have_value("A cloud")
+
+    provider(lina).fill("Own machines, New York")
+    state(lina, "conflict")
+    expect(lina.locator("#stale")).to_contain_text("Akim Kone")
+    lina.get_by_role("link", name="Take this one").click()
+    expect(provider(lina)).to_have_value("A cloud")
+    lina.goto(f"{blank}q2/history")
+    for words in ("Own machines", "A cloud"):
+        expect(lina.locator("main")).to_contain_text(words)
+
+
+def test_a_wrong_value_is_told_at_its_field_and_typing_goes_on(person: Person, blank: str) -> None:
+    page = person()
+    page.goto(f"{blank}q8/")
+    peak = page.locator("#f-peak_rps")
+    peak.press_sequentially("lots", delay=10)
+    message = page.locator("#m-f-peak_rps")
+    expect(message).to_contain_text("Write a number")
+    expect(peak).to_have_attribute("aria-invalid", "true")
+    expect(peak).to_be_focused()
+    state(page, "failed")
+    users = page.locator("#f-peak_users")
+    users.fill("12,000")
+    expect(page.locator("#m-f-peak_users, #f-peak_users")).not_to_have_count(0)
+    peak.fill("2 400")
+    hands.saved(page)
+    expect(message).not_to_contain_text("Write a number")
+    assert peak.get_attribute("aria-invalid") is None
+    page.reload()
+    expect(users).to_have_value("12,000")
+    expect(peak).to_have_value("2,400")
+
+
+def test_a_wrong_cell_is_told_and_leads_to_its_place(person: Person, blank: str) -> None:
+    page = person()
+    page.goto(f"{blank}q1/")
+    cell = page.locator("table[data-sheet=components] input[name$='.instances']")
+    cell.fill("many")
+    told = page.locator("#m-components")
+    expect(told).to_contain_text("Instances")
+    expect(cell).to_have_attribute("aria-invalid", "true")
+    page.locator("#answer textarea").first.focus()
+    told.get_by_role("link").click()
+    expect(cell).to_be_focused()
+    page.reload()
+    expect(cell).to_have_value("many")
+
+
+def test_no_key_is_lost_while_a_save_comes_back(person: Person, blank: str) -> None:
+    page = person()
+    page.route("**/q1/", slowly)
+    page.goto(f"{blank}q1/")
+    first = page.locator("table[data-sheet=components] textarea").first
+    first.focus()
+    text = " ".join(f"word{number}" for number in range(30))
+    saves: list[str] = []
+    page.on("response", lambda answer: saves.append(answer.url) if answer.request.method == "POST" else None)
+    for start in range(0, len(text), 12):
+        page.keyboard.type(text[start : start + 12], delay=8)
+        page.wait_for_timeout(560 if start % 48 == 0 else 20)
+    expect(first).to_be_focused()
+    expect(first).to_have_value(text)
+    hands.saved(page)
+    assert len(saves) >= 3, "it was saved while one typed"
+    page.reload()
+    expect(first).to_have_value(text)
+
+
+def test_what_is_left_open_is_saved_as_one_chooses(person: Person, blank: str) -> None:
+    page = person()
+    page.goto(f"{blank}q9/")
+    page.locator("#leave-open > summary").click()
+    page.locator("#meta-status").get_by_text("Not applicable", exact=True).click()
+    expect(page.locator("#meta-status")).to_contain_text("Say in a sentence why")
+    page.get_by_label("Why it does not apply").fill("It was launched yesterday.")
+    hands.saved(page)
+    expect(page.locator("#item-status")).to_contain_text("not applicable", ignore_case=True)
+    page.reload()
+    expect(page.get_by_label("Why it does not apply")).to_have_value("It was launched yesterday.")
+
+
+@pytest.fixture
+def plain(person: Person) -> Page:
+    """A window in which no script runs."""
+    return person(java_script_enabled=False)
+
+
+def test_without_a_script_the_wizard_saves_and_goes_on(plain: Page, blank: str) -> None:
+    plain.goto(f"{blank}q2/")
+    provider(plain).fill("Own machines")
+    plain.locator("#answer select[name=topology]").select_option("on_premises")
+    plain.locator("noscript button, .question-actions button", has_text="Save").first.click()
+    plain.wait_for_load_state()
+    expect(plain.locator("#item-status")).to_contain_text("answered")
+    plain.locator(".question-actions .next").click()
+    expect(plain).to_have_url(re.compile(r"/q3/$"))
+    plain.goto(f"{blank}q8/")
+    plain.locator("#f-peak_rps").fill("9000")
+    plain.locator("#f-peak_rps").press("Enter")
+    expect(plain.locator("#f-peak_rps")).to_have_value("9,000")
+    expect(plain).to_have_url(re.compile(r"/q8/$"))
+
+
+def test_without_a_script_rows_are_added_moved_and_removed(plain: Page, blank: str) -> None:
+    rows = plain.locator("table[data-sheet=components] tr[data-row]")
+
+    def name(row: int) -> Any:
+        return rows.nth(row).locator("textarea").first
+
+    def names() -> list[str]:
+        return [name(row).input_value() for row in range(rows.count())]
+
+    plain.goto(f"{blank}q1/")
+    for number, text in enumerate(("Web", "Orders", "Search")):
+        if number:
+            plain.locator("table[data-sheet=components] button[value^='add:']").click()
+            expect(rows).to_have_count(number + 1)
+        name(number).fill(text)
+    for row, word, then in (
+        (2, "Move up", ["Web", "Search", "Orders"]),
+        (0, "Move down", ["Search", "Web", "Orders"]),
+        (1, "Remove", ["Search", "Orders"]),
+    ):
+        rows.nth(row).locator("summary").last.click()
+        rows.nth(row).get_by_role("button", name=word).click()
+        plain.wait_for_load_state()
+        assert names() == then
+
+
+def test_without_a_script_a_wrong_value_comes_back_as_it_was_typed(plain: Page, blank: str) -> None:
+    plain.goto(f"{blank}q8/")
+    plain.locator("#f-peak_rps").fill("lots")
+    plain.locator("#f-average_rps").fill("2,423.9")
+    plain.locator(".question-actions .next").click()
+    expect(plain.locator("#summary")).to_contain_text("Write a number")
+    expect(plain.locator("#f-peak_rps")).to_have_value("lots")
+    expect(plain.locator("#f-average_rps")).to_have_value("2,423.9")
+    plain.locator("#summary a").first.click()
+    assert plain.url.endswith("#f-peak_rps")
