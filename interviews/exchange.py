@@ -18,10 +18,11 @@ from interviews import fields
 from interviews.answers import entries
 from interviews.meta import people_of
 from interviews.methodology import CURRENT, CatalogueError, load
-from interviews.methodology.model import Item, Methodology, Question
+from interviews.methodology.model import Action, Item, Methodology, Question
 from interviews.models import Answer, AnswerRevision, Entry, EvidenceFile, Interview, Project, StageRun
 from interviews.reading import storable
 from interviews.timebox import LONGEST_SECONDS, runs_of
+from interviews.verdicts import KINDS, digest, is_judged
 from perfplan.accounts.models import User
 from perfplan.events.models import record
 from perfplan.ui.numbers import LARGEST
@@ -108,6 +109,7 @@ def _entry_out(answer: Answer, files: list[dict[str, Any]]) -> dict[str, Any]:
         "note": answer.note,
         "owner": (answer.owner.email if answer.owner else ""),
         "due": answer.due.isoformat() if answer.due else "",
+        "verdict": answer.verdict,
     }
     return {name: value for name, value in entry.items() if value not in ("", [], {}) or name == "values"}
 
@@ -141,6 +143,7 @@ def import_interview(
             )
             for key, entry in said.items()
         ]
+        _judge_as_given(interview, rows)
         Answer.objects.bulk_create(rows)
         AnswerRevision.objects.bulk_create(
             AnswerRevision(answer=row, revision=1, by=by, **_copied(row)) for row in rows
@@ -155,6 +158,15 @@ def import_interview(
             items=len(rows),
         )
     return interview
+
+
+def _judge_as_given(interview: Interview, rows: list[Answer]) -> None:
+    """A verdict that names no state of the answers, as one writes by hand, speaks of those in the file."""
+    said = {row.item: row for row in rows}
+    for row in rows:
+        item = interview.methodology.item[row.item]
+        if row.verdict and "digest" not in row.verdict and isinstance(item, Action):
+            row.verdict = {**row.verdict, "digest": digest(item, said, interview.settings)}
 
 
 def check_export(data: Any, *, currency: str = "EUR") -> tuple[Methodology, dict[str, dict[str, Any]]]:
@@ -202,7 +214,7 @@ _TOP = {
     "answers",
     "decisions",
 }
-_ENTRY = {"values", "status", "reason", "confidence", "evidence", "note", "owner", "due"}
+_ENTRY = {"values", "status", "reason", "confidence", "evidence", "note", "owner", "due", "verdict"}
 
 
 def _check_entry(item: Item, entry: Mapping[str, Any], path: str, currency: str) -> dict[str, Any]:
@@ -228,9 +240,22 @@ def _check_entry(item: Item, entry: Mapping[str, Any], path: str, currency: str)
     if entry.get("status") == Entry.Status.NOT_APPLICABLE and not entry.get("reason", "").strip():
         raise Refused(f"{path}.reason", _("Say in a sentence why it does not apply; it stands in the plan."))
     _date(entry.get("due", ""), f"{path}.due")
+    _check_verdict(item, _mapping(entry.get("verdict", {}), f"{path}.verdict"), f"{path}.verdict")
     for number, link in enumerate(_list(entry.get("evidence", []), f"{path}.evidence")):
         _check_link(_mapping(link, f"{path}.evidence[{number}]"), f"{path}.evidence[{number}]")
     return dict(entry)
+
+
+def _check_verdict(item: Item, verdict: Mapping[str, Any], path: str) -> None:
+    _known(verdict, path, {"kind", "digest", "instead", "reason"})
+    if not verdict:
+        return
+    if not is_judged(item):
+        raise Refused(path, _("Only an outcome that is computed has one."))
+    if verdict.get("kind") not in KINDS:
+        raise Refused(f"{path}.kind", _("Must be one of %s.") % ", ".join(f"“{kind}”" for kind in KINDS))
+    for name, value in verdict.items():
+        _string(value, f"{path}.{name}", 1000)
 
 
 def _check_link(link: Mapping[str, Any], path: str) -> None:
@@ -338,6 +363,7 @@ def _entry_in(entry: Mapping[str, Any], people: Mapping[str, User]) -> dict[str,
         "note": note,
         "owner": owner,
         "due": _date(entry.get("due", ""), "due"),
+        "verdict": entry.get("verdict", {}),
     }
 
 

@@ -157,12 +157,17 @@ class Entry(models.Model):
     owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     """Who finds it out."""
     due = models.DateField(null=True, blank=True)
+    verdict = models.JSONField(default=dict, blank=True)
+    """Of an outcome that is computed: accepted, or what holds instead and why. See :mod:`interviews.verdicts`."""
 
     class Meta:
         abstract = True
 
 
-ENTRY_FIELDS = ("values", "rejected", "status", "reason", "confidence", "evidence", "note", "owner_id", "due")
+ENTRY_FIELDS = (
+    *("values", "rejected", "status", "reason", "confidence"),
+    *("evidence", "note", "owner_id", "due", "verdict"),
+)
 """What a revision keeps of an answer, and a restore brings back."""
 
 

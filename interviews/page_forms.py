@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from interviews.models import Interview, Project
+from interviews.verdicts import KINDS, OVERRIDDEN
 from perfplan.accounts.models import GUEST_ROLES
 
 USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "CAD", "JPY")
@@ -128,3 +129,21 @@ class GuestRoleForm(forms.Form):
     """Another role for a guest."""
 
     role = forms.ChoiceField(label=_("Role"), choices=GUEST_ROLES)
+
+
+class VerdictForm(forms.Form):
+    """What a team says to a computed outcome."""
+
+    kind = forms.ChoiceField(choices=[(kind, kind) for kind in KINDS])
+    revision = forms.IntegerField(min_value=0)
+    instead = forms.CharField(max_length=1000, required=False, label=_("What holds instead"))
+    reason = forms.CharField(max_length=1000, required=False, label=_("Why"))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("kind") == OVERRIDDEN:
+            if not said.get("instead"):
+                self.add_error("instead", _("Say what holds instead of what is computed."))
+            if not said.get("reason"):
+                self.add_error("reason", _("Say in a sentence why; it stands in the plan."))
+        return said

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from interviews.fields.completeness import complete
 from interviews.methodology.model import Action, Item, Methodology, Question, Stage
 from interviews.models import Answer, Entry
+from interviews.verdicts import is_current, is_judged
 
 Status = Entry.Status
 STARTED = "started"
 """An open item that somebody has begun."""
+PROPOSED = "proposed"
+"""An outcome that is computed and waits for the team to accept it."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class ItemState:
     """Paths of the required fields that are empty."""
     waits_for: tuple[Question, ...] = ()
     """For an action: the questions it rests on that are not settled yet."""
+    judged: bool = False
+    """For an action that is only computed: did the team say that it holds, of the answers as they are?"""
 
     @property
     def key(self) -> str:
@@ -40,10 +46,11 @@ class ItemState:
 
     @property
     def status(self) -> str:
-        """A status, ``"started"``, or ``""``; of an action without a decision: answered once its inputs are."""
+        """A status, ``"started"``, or ``""``; of an action without a decision: proposed once its inputs are
+        settled, answered once the team has accepted it."""
         if isinstance(self.item, Action) and not self.item.decided:
             if not self.waits_for:
-                return Status.ANSWERED
+                return Status.ANSWERED if self.judged else PROPOSED
             return STARTED if len(self.waits_for) < len(self.item.needs) else ""
         if self.answer is None:
             return ""
@@ -133,11 +140,15 @@ class Progress:
     @cached_property
     def next_open(self) -> ItemState | None:
         """The first item that nobody has settled, postponed or parked."""
-        return next((s for s in self.item.values() if s.status in ("", STARTED) and _asked(s)), None)
+        return next(
+            (s for s in self.item.values() if s.status in ("", STARTED, PROPOSED) and _asked(s)), None
+        )
 
 
-def progress(methodology: Methodology, entries: Mapping[str, Answer]) -> Progress:
-    """The progress of an interview from its answers by item key."""
+def progress(
+    methodology: Methodology, entries: Mapping[str, Answer], settings: Mapping[str, Any]
+) -> Progress:
+    """The progress of an interview from its answers by item key and its assumptions."""
     stages = []
     settled: dict[str, bool] = {}
     questions: dict[str, ItemState] = {}
@@ -152,6 +163,7 @@ def progress(methodology: Methodology, entries: Mapping[str, Answer]) -> Progres
                 entries.get(action.key),
                 _missing(action, entries) if action.decided else (),
                 tuple(_unsettled(methodology, action.needs, settled)),
+                _judged(action, entries, settings),
             )
             for action in stage.actions
         )
@@ -160,7 +172,12 @@ def progress(methodology: Methodology, entries: Mapping[str, Answer]) -> Progres
 
 
 def _asked(state: ItemState) -> bool:
-    return not isinstance(state.item, Action) or state.item.decided
+    return state.status == PROPOSED or not is_judged(state.item)
+
+
+def _judged(action: Action, entries: Mapping[str, Answer], settings: Mapping[str, Any]) -> bool:
+    said = entries.get(action.key)
+    return said is not None and is_judged(action) and is_current(action, said.verdict, entries, settings)
 
 
 def _missing(item: Item, entries: Mapping[str, Answer]) -> tuple[str, ...]:

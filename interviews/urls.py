@@ -12,6 +12,7 @@ from interviews.views import (
     projects,
     questions,
     stages,
+    verdicts,
 )
 
 urlpatterns = [
@@ -34,8 +35,10 @@ urlpatterns = [
     path("interviews/<int:pk>/stages/<int:number>/", stages.stage, name="stage"),
     path("interviews/<int:pk>/stages/<int:number>/check", stages.stage_check, name="stage_check"),
     path("interviews/<int:pk>/stages/<int:number>/clock", stages.stage_clock, name="stage_clock"),
+    path("interviews/<int:pk>/stages/<int:number>/accept", verdicts.stage_accept, name="stage_accept"),
     path("evidence/<int:pk>", evidence.evidence_file, name="evidence_file"),
     path("interviews/<int:pk>/<slug:item>/", questions.item, name="item"),
     path("interviews/<int:pk>/<slug:item>/history", history.item_history, name="item_history"),
     path("interviews/<int:pk>/<slug:item>/restore", history.item_restore, name="item_restore"),
+    path("interviews/<int:pk>/<slug:item>/verdict", verdicts.item_verdict, name="item_verdict"),
 ]

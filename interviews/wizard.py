@@ -56,7 +56,7 @@ def wizard_context(
 ) -> dict[str, Any]:
     """Everything that ``_rail.html`` and ``_timebox.html`` need, in two queries (one when ``entries`` are at hand)."""
     said = entries_of(interview) if entries is None else entries
-    standing = progress(interview.methodology, said)
+    standing = progress(interview.methodology, said, interview.settings)
     runs = runs_of(interview)
     return {
         "interview": interview,
@@ -149,7 +149,8 @@ def status_words(status: str) -> str:
     """A status in words, also of one that was only begun."""
     from django.utils.translation import gettext as _
 
-    return _("begun") if status == "started" else str(Answer.Status(status).label)
+    words = {"started": _("begun"), "proposed": _("proposed, to be accepted")}
+    return words.get(status) or str(Answer.Status(status).label)
 
 
 def neighbours(stage: Stage, current: str) -> tuple[str, str]:

@@ -11,11 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from interviews.models import Interview
-from perfplan.ui.numbers import NotANumber, parse_number
+from perfplan.ui.numbers import NotANumber, format_number, parse_number
 from perfplan.ui.units import UNITS
 from perfplan.ui.widgets import UnitInput
 from plans.engine.assumptions import Assumption, Assumptions, known
-from plans.engine.words import words
 from plans.models import Document, FindingAnswer
 from plans.what_if import Change
 
@@ -48,11 +47,11 @@ class DocumentForm(forms.Form):
     paper = forms.ChoiceField(label=_("Paper"), choices=Document.Paper.choices)
 
 
-class NumberField(forms.CharField):
+class NumberField(forms.Field):
     """A number as people write it: ``1 200``, ``1,5``, ``1.2k``, ``30 %``."""
 
     def __init__(self, *, unit: str, low: float, high: float, **kwargs: Any) -> None:
-        super().__init__(max_length=40, widget=UnitInput(unit), **kwargs)
+        super().__init__(widget=UnitInput(unit), **kwargs)
         self.unit, self.low, self.high = unit, low, high
 
     def to_python(self, value: Any) -> float | int | None:  # type: ignore[override]
@@ -67,13 +66,13 @@ class NumberField(forms.CharField):
         except NotANumber:
             raise forms.ValidationError(_("Write a number, for example %s.") % f"{self.low:g}") from None
         if not self.low <= number <= self.high:
-            bounds = {"low": words(self.low, "", language), "high": words(self.high, "", language)}
+            bounds = {"low": format_number(self.low, language), "high": format_number(self.high, language)}
             raise forms.ValidationError(_("Write a number from %(low)s to %(high)s.") % bounds)
         return number
 
     def prepare_value(self, value: Any) -> str:
         if isinstance(value, (int, float)):
-            return words(value, "", get_language() or "en")
+            return format_number(value, get_language() or "en")
         return value or ""
 
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,16 +19,11 @@ from django.utils.translation import gettext as _
 from interviews.models import Project
 from perfplan.accounts.models import User
 from perfplan.events.models import record
+from plans.findings import SEVERITIES
+from plans.findings.texts import severity_name
 from plans.models import FindingAnswer
 
 Kind = FindingAnswer.Kind
-
-SEVERITY = {
-    "contradiction": lambda: _("Contradiction"),
-    "risk": lambda: _("Risk"),
-    "gap": lambda: _("Gap"),
-    "advice": lambda: _("Advice"),
-}
 
 
 @dataclass(frozen=True)
@@ -104,7 +100,7 @@ def answers_to(project: Project) -> dict[str, FindingAnswer]:
 
 
 def shown(
-    findings: Iterable[Mapping[str, object]],
+    findings: Iterable[Mapping[str, Any]],
     answers: Mapping[str, FindingAnswer],
     *,
     language: str,
@@ -114,21 +110,21 @@ def shown(
     """Findings in their JSON form as they are read in ``language``; the open ones first within a severity."""
     made = []
     for each in findings:
-        texts = each["texts"][language]  # type: ignore[index]
-        rows = dict.fromkeys((row["item"], name_of.get(row["item"], row["item"])) for row in each["rows"])  # type: ignore[attr-defined]
+        texts = each["texts"][language]
+        rows = dict.fromkeys((row["item"], name_of.get(row["item"], row["item"])) for row in each["rows"])
         made.append(
             FindingShown(
-                mark=str(each["mark"]),
-                severity=str(each["severity"]),
-                label=SEVERITY[str(each["severity"])](),
+                mark=each["mark"],
+                severity=each["severity"],
+                label=severity_name(each["severity"], language),
                 title=texts["title"],
                 meaning=texts["meaning"],
                 remedy=texts["remedy"],
                 source=texts["source"],
                 rows=tuple(rows),
-                answer=answers.get(str(each["mark"])),
+                answer=answers.get(each["mark"]),
                 today=today,
             )
         )
-    order = list(SEVERITY)
+    order = SEVERITIES
     return sorted(made, key=lambda one: (one.settled, order.index(one.severity)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from interviews.exchange import export_answers
+from interviews.methodology.entries import LANGUAGES
 from interviews.models import Answer, Interview, Project
 from plans.engine import compute, read, to_json
 from plans.engine.inputs import Answers
-from plans.findings import Finding, find
+from plans.findings import Finding, find, say
+from plans.findings import to_json as finding_to_json
 
 Json = dict[str, Any]
 
@@ -70,15 +72,10 @@ def frozen(found: Computed) -> Json:
 
 
 def finding_json(finding: Finding, answers: Answers) -> Json:
-    """A finding as plain values."""
-    return {
-        "number": finding.number,
-        "id": finding.id,
-        "severity": finding.severity,
-        "variant": finding.variant,
-        "mark": finding.mark,
-        "rows": [{"item": row.item, "row": row.row, "name": row.name} for row in finding.rows],
+    """A finding as plain values, with its sentences in every language: they are kept as they were said."""
+    return finding_to_json(finding) | {
         "texts": {
-            code: {"title": finding.id, "meaning": "", "remedy": "", "source": ""} for code in ("fr", "en")
-        },
+            code: asdict(say(finding, code, methodology=answers.methodology, currency=answers.currency))
+            for code in LANGUAGES
+        }
     }

@@ -78,6 +78,14 @@ def _common() -> dict[str, Any]:
         "note": {"type": "string", "maxLength": 10_000},
         "owner": {"type": "string", "maxLength": 254},
         "due": {"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"},
+        "verdict": _object(
+            {
+                "kind": {"enum": ["accepted", "overridden"]},
+                "digest": {"type": "string", "maxLength": 1_000},
+                "instead": {"type": "string", "maxLength": 1_000},
+                "reason": {"type": "string", "maxLength": 1_000},
+            }
+        ),
     }
 
 

@@ -24,6 +24,7 @@ from interviews.models import Answer, EvidenceFile, Interview
 from interviews.progress import ItemState
 from interviews.reading import read
 from interviews.shown import shown
+from interviews.verdicts import is_judged
 from interviews.wizard import icon_of, item_name, neighbours, status_words, wizard_context
 from perfplan.accounts.access import Right
 
@@ -202,6 +203,8 @@ def page(
     return shared | {
         "item": subject,
         "said": said,
+        "judged": is_judged(subject),
+        "verdict_current": state.judged,
         "is_question": isinstance(subject, Question),
         "title": (subject.text if isinstance(subject, Action) else subject.ask).to(language),
         "name": item_name(subject),

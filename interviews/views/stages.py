@@ -18,7 +18,7 @@ from interviews.forms import missing_label
 from interviews.loading import interview_for
 from interviews.methodology.model import Action, Stage
 from interviews.models import Interview
-from interviews.progress import ItemState
+from interviews.progress import PROPOSED, ItemState
 from interviews.shown import shown
 from interviews.timebox import end_stage, extend_stage, pause_stage, runs_of, start_stage
 from interviews.wizard import clock_context, icon_of, item_name, status_words, wizard_context
@@ -99,6 +99,7 @@ def stage_check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         | {
             "standing": standing,
             "lines": lines,
+            "to_accept": sum(state.status == PROPOSED for state in standing.items),
             "open_count": sum(not line["settled"] for line in lines),
             "after": after,
             "clock_next": reverse("stage", args=[interview.pk, after])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from interviews.methodology.model import Action, Question, Stage
+from interviews.verdicts import OVERRIDDEN
 from plans.blocks import answers, markdown, open_points, people, summary
 from plans.blocks.model import (
     Badge,
@@ -93,11 +94,14 @@ def _action(said: Said, action: Action) -> Iterator[Block]:
         return
     state = said.progress.item[action.key]
     title, drawn, source = _lifted(action.short.to(said.language), drawn)
-    open_ = action.decided and state.status not in ("answered", "")
+    open_ = state.status == "proposed" or (action.decided and state.status not in ("answered", ""))
     yield Heading(title, action.key, badge=said.status(action.key) if open_ else None, source=source)
     yield from drawn
     if entry and entry.reason:
         yield Notice(entry.reason)
+    if entry and entry.verdict.get("kind") == OVERRIDDEN:
+        words = {"instead": entry.verdict.get("instead", ""), "reason": entry.verdict.get("reason", "")}
+        yield Notice(_("The team says instead: %(instead)s. Why: %(reason)s") % words, "accent")
     if entry and entry.note:
         yield Prose(markdown.block(entry.note))
     if waiting:

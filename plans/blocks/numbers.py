@@ -118,9 +118,22 @@ class Numbers:
             return ""
         unit = found.get("unit", "")
         value = found["value"]
+        if isinstance(value, Mapping):
+            return self._steps(value)
         if unit in ("date", "dates"):
             return words(value, "", self.language) if unit == "dates" else self.said.day(value)
         return words(value, unit, self.language, self.currency)
+
+    def _steps(self, scenario: Json) -> str:
+        """A load test step by step: ``"23 req/s; 23 req/s after 2 min"``."""
+        rates = [words(scenario["start_rps"], "rps", self.language)]
+        for step in scenario["steps"]:
+            said = {
+                "rate": words(step["rps"], "rps", self.language),
+                "time": words(step["seconds"], "s", self.language),
+            }
+            rates.append(_("%(rate)s after %(time)s") % said)
+        return "; ".join(rates)
 
     def cell(self, path: str, *, strong: bool = False, met: bool | None = None) -> Cell:
         """A figure as it stands in a table, leading to its trail; a dash, leading to what it waits for."""

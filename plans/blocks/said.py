@@ -63,6 +63,7 @@ class Said:
                 confidence=entry.get("confidence", ""),
                 evidence=entry.get("evidence", []),
                 note=entry.get("note", ""),
+                verdict=entry.get("verdict", {}),
                 due=date.fromisoformat(entry["due"]) if entry.get("due") else None,
             )
             for part in ("answers", "decisions")
@@ -71,7 +72,7 @@ class Said:
 
     @cached_property
     def progress(self) -> Progress:
-        return progress(self.methodology, self.entries)
+        return progress(self.methodology, self.entries, self.export.get("settings", {}))
 
     @cached_property
     def systems(self) -> Systems:
@@ -113,6 +114,8 @@ class Said:
         status = self.progress.item[key].status
         if status == "started":
             return Badge(_("begun"), STATUS_TONES["started"])
+        if status == "proposed":
+            return Badge(_("proposed"), "note")
         return Badge(str(Entry.Status(status).label), STATUS_TONES.get(status, ""))
 
     def confidence(self, key: str) -> Badge | None:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from interviews.methodology.model import Option, Text
 from plans.engine.texts import text_of
 from plans.engine.trail import Given
+from plans.engine.words import words
 
 
 class BadSetting(ValueError):
@@ -55,6 +56,14 @@ class Assumption:
         if self.kind == "whole" and value != int(value):
             raise BadSetting(self.key, "a whole number was expected")
         return value
+
+    def words(self, value: float | str, language: str) -> str:
+        """A value as people read it."""
+        if self.kind == "choice":
+            return next((o.label.to(language) for o in self.options if o.value == value), str(value))
+        if self.kind == "percent":
+            return words(float(value) / 100, "share", language)
+        return words(value, self.unit, language)
 
 
 @cache

@@ -29,7 +29,7 @@ _TOP = {
     *("format", "format_version", "methodology", "project", "interview"),
     *("settings", "stages", "answers", "decisions"),
 }
-_ENTRY = {"values", "status", "reason", "confidence", "evidence", "note", "owner", "due"}
+_ENTRY = {"values", "status", "reason", "confidence", "evidence", "note", "owner", "due", "verdict"}
 
 
 @lru_cache(maxsize=4096)

@@ -42,7 +42,7 @@ def words(value: Any, unit: str, language: str, currency: str = "") -> str:
         return HOURS.get(language[:2], HOURS["en"]).format(int(value))
     if unit == "share":
         return _share(value, language)
-    if unit in TIMES and abs(value) < 1e12:
+    if unit in TIMES and 0 < abs(value) < 1e12:
         return _time(value * TIMES[unit], language)
     if unit in ("money", "money_month"):
         rounded = round(value) if abs(value) >= 100 else round(value, 2)
@@ -68,7 +68,7 @@ def _share(value: float, language: str) -> str:
     if 0 < missing < 1:
         digits = min(8, 1 - math.floor(math.log10(missing)))
     else:
-        digits = 0 if abs(points) >= 100 else 1 if abs(points) >= 1 else 3
+        digits = 0 if abs(points) >= 100 else 1 if abs(points) >= 10 else 2 if abs(points) >= 1 else 3
     rounded = round(points, digits)
     return numbers.format_percent(rounded + 0.0 if rounded else 0, language)
 
@@ -84,7 +84,7 @@ def _time(seconds: float, language: str) -> str:
     left = round(seconds)
     if seconds >= 86_400 * 10:
         left = round(seconds / 3_600) * 3_600
-    parts = []
+    parts: list[str] = []
     for name, size in (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)):
         amount, left = divmod(left, size)
         if amount and len(parts) < 3:

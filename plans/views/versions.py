@@ -51,7 +51,7 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return redirect(make_version(by=request.user, **form.cleaned_data))
     latest = interviews.first()
-    standing = progress(latest.methodology, entries(latest)) if latest else None
+    standing = progress(latest.methodology, entries(latest), latest.settings) if latest else None
     return render(
         request,
         "plans/version_new.html",

@@ -39,14 +39,7 @@ def budgets(numbers: Numbers) -> list[Block]:
         left = numbers.value(f"{path}.spending.left")
         rows.append(
             (
-                name(
-                    _about(numbers, row),
-                    [
-                        ("", Cell(sli(numbers, row["sli"]))),
-                        (_("window"), numbers.cell(f"{path}.window_days")),
-                        (_("a year"), numbers.cell(f"{path}.minutes_per_year")),
-                    ],
-                ),
+                name(_about(numbers, row), [("", Cell(_window(numbers, path)))]),
                 numbers.cell(f"{path}.objective"),
                 numbers.cell(f"{path}.minutes", strong=True),
                 numbers.cell(f"{path}.requests"),
@@ -67,6 +60,15 @@ def budgets(numbers: Numbers) -> list[Block]:
         ],
         rows,
     )
+
+
+def _window(numbers: Numbers, path: str) -> str:
+    """Its window, and what the budget makes in a year."""
+    words = {
+        "window": numbers.words(f"{path}.window_days"),
+        "year": numbers.words(f"{path}.minutes_per_year"),
+    }
+    return _("over %(window)s; %(year)s a year") % words if all(words.values()) else words["window"]
 
 
 def _spent(numbers: Numbers, path: str) -> Cell:

@@ -94,7 +94,7 @@ def compute_costs(answers: Answers, limits: Limits, projection: Projection, *, t
         investments=tuple(_investment(answers, r, limits, today) for r in rows),
         once_total=derive("cost.once", "money", lambda *each: float(sum(each)), *once)
         if once
-        else waiting("investments", "investments"),
+        else Missing("cost.once", waiting("investments", "investments").waits_for),
     )
 
 
