@@ -150,8 +150,8 @@ def event_times(day: date, events: Iterable[Event]) -> float:
 
 
 def month_day(today: date, months: float) -> date:
-    """The day that lies ``months`` of 365/12 days ahead."""
-    return today + timedelta(days=round(months * DAYS_PER_MONTH))
+    """The day that lies ``months`` of 365/12 days ahead; the calendar's last where it ends before."""
+    return today + timedelta(days=min(round(months * DAYS_PER_MONTH), (date.max - today).days))
 
 
 def exhaustion_day(

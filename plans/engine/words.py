@@ -16,6 +16,7 @@ from perfplan.ui.units import UNITS
 
 YES_NO = {"fr": ("oui", "non"), "en": ("yes", "no")}
 HOURS = {"fr": "{} h", "en": "{:02d}:00"}
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 TIMES = {"s": 1.0, "min": 60.0, "h": 3_600.0, "d": 86_400.0, "ms": 0.001}
 
 
@@ -38,6 +39,8 @@ def words(value: Any, unit: str, language: str, currency: str = "") -> str:
         return value
     if not math.isfinite(value):
         return "–"
+    if abs(value) >= numbers.LARGEST / 100:
+        return _power(value, unit, language, currency)
     if unit == "hour":
         return HOURS.get(language[:2], HOURS["en"]).format(int(value))
     if unit == "share":
@@ -59,6 +62,19 @@ def significant(value: float, figures: int = 3) -> float | int:
     digits = figures - 1 - math.floor(math.log10(abs(value)))
     rounded = round(value, max(0, digits))
     return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _power(value: float, unit: str, language: str, currency: str) -> str:
+    """What is beyond all measure, by its power of ten: ``"5,52 × 10²⁵ req/s"``."""
+    mantissa, exponent = f"{float(value) * (100 if unit == 'share' else 1):.2e}".split("e")
+    figures = numbers.format_number(float(mantissa), language)
+    label = {"share": "%", "money": currency, "money_month": currency}.get(unit)
+    if label is None:
+        label = UNITS[unit].label(language) if unit in UNITS else ""
+    power = str(int(exponent)).translate(_RAISED)
+    return f"{figures}{numbers.NARROW}×{numbers.NARROW}10{power}{numbers.NARROW}{label}".rstrip(
+        numbers.NARROW
+    )
 
 
 def _share(value: float, language: str) -> str:

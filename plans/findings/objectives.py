@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from plans.engine import availability
 from plans.engine.inputs import Row
@@ -281,11 +280,11 @@ def apdex_out_of_reach(facts: Facts) -> Iterator[Raised]:
 @finding(31, "incidents_over_budget", "risk", "objective aim past lost allowed days")
 def incidents_over_budget(facts: Facts) -> Iterator[Raised]:
     """Past incidents would have broken the objective."""
-    first = facts.today - timedelta(days=int(facts.answers.assumptions.get("incident_days").value))
+    period = int(facts.answers.assumptions.get("incident_days").value)
     rows = [
         where(row)
         for row in facts.answers.rows("q9.incidents")
-        if (day := known(row.day("occurred_on"))) is not None and first < day <= facts.today
+        if (day := known(row.day("occurred_on"))) is not None and 0 <= (facts.today - day).days < period
     ]
     for budget in availability_budgets(facts):
         aim = known(budget.objective)
@@ -293,7 +292,6 @@ def incidents_over_budget(facts: Facts) -> Iterator[Raised]:
         lost = known(budget.spending.past_minutes) if budget.spending else None
         if aim is None or past is None or lost is None or past >= aim - NINES:
             continue
-        period = facts.answers.assumptions.get("incident_days").value
         yield raised(
             budget.about,
             context=rows,
@@ -302,7 +300,7 @@ def incidents_over_budget(facts: Facts) -> Iterator[Raised]:
             past=share(past),
             lost=minutes(lost),
             allowed=minutes((1 - aim) * period * 1_440),
-            days=count(int(period)),
+            days=count(period),
         )
 
 

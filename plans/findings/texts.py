@@ -18,7 +18,7 @@ from interviews.methodology import entries as strict
 from interviews.methodology import load
 from interviews.methodology.entries import CatalogueError
 from interviews.methodology.model import Methodology, Question, Text
-from perfplan.ui.numbers import format_date, format_number, format_quantity
+from perfplan.ui.numbers import LARGEST, format_date, format_number, format_quantity
 from plans.engine import texts as engine
 from plans.engine.words import significant, words
 from plans.findings import answers, capacity, dependencies, interview, objectives, operations, resources
@@ -70,10 +70,13 @@ def say(found: Finding, language: str, *, methodology: Methodology | None = None
     shown = {name: speaker.show(quantity) for name, quantity in found.values.items()}
 
     def filled(text: Text) -> str:
-        sentence = _PLACE.sub(lambda place: shown[place[1]], text.to(language))
-        return sentence[:1].upper() + sentence[1:]
+        return _capital(_PLACE.sub(lambda place: shown[place[1]], text.to(language)))
 
     return Said(filled(known.title), filled(known.meaning), filled(known.remedy), known.source.to(language))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def severity_name(severity: Severity, language: str) -> str:
@@ -130,7 +133,7 @@ class _Speaker:
             return format_number(significant(value), self.language)
         if unit == "d":
             return format_quantity(significant(value), unit, self.language, short=False)
-        if unit == "count":
+        if unit == "count" and abs(value) < LARGEST:
             return format_number(value, self.language)
         if unit == "gb":
             return words(value, "gb_day", self.language).split("/")[0]
@@ -165,8 +168,8 @@ class _Speaker:
 
     def objective(self, name: str, sli: str) -> str:
         kind = self.option("q11.objectives.sli", sli)
-        called = " ".join(name.split())[:LONGEST_NAME] or self.word("whole")
-        return self.name(f"{called[:1].upper()}{called[1:]} · {kind}")
+        called = " ".join(name.split())[: LONGEST_NAME - 20] or _capital(self.word("whole"))
+        return self.name(f"{called} · {kind}")
 
     def limit(self, kind: str, name: str, resource: str) -> str:
         if not name:
