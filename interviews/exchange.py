@@ -6,7 +6,7 @@ the reason. Files of evidence stay behind: the export names them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -297,8 +297,12 @@ def _references(item: Item, values: Mapping[str, Any]) -> Any:
                     yield f"{field.name}[{number}].{column.name}", column, row[column.name]
 
 
+SETTING_CHECKS: list[Callable[[str, Any], bool]] = []
+"""Whether a setting can have a value: the calculations know, and put themselves here (``plans.apps``)."""
+
+
 def _check_settings(settings: Any) -> None:
-    """Names with a number or a short text each. What they mean is known to the calculations."""
+    """Names with a number or a short text each, which the calculations can take."""
     for name, value in _mapping(settings, "settings").items():
         _string(name, "settings", 100)
         path = f"settings.{name}"
@@ -306,6 +310,8 @@ def _check_settings(settings: Any) -> None:
             _string(value, path, 200)
         elif isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
             raise Refused(path, _("A number or a short text was expected here."))
+        if not all(check(name, value) for check in SETTING_CHECKS):
+            raise Refused(path, _("There is no such setting, or it cannot have this value."))
 
 
 def _check_run(methodology: Methodology, number: str, run: Any) -> None:

@@ -45,11 +45,18 @@ def said(data: dict[str, Any]) -> dict[str, Any]:
     return {part: data[part] for part in ("methodology", "settings", "stages", "answers", "decisions")}
 
 
+def without_digests(data: dict[str, Any]) -> dict[str, Any]:
+    """A verdict written by hand does not name the answers of which it speaks; one that was stored does."""
+    for entry in data["decisions"].values():
+        entry.get("verdict", {}).pop("digest", None)
+    return data
+
+
 @pytest.mark.parametrize("example", ["shop", "stack-overflow"])
 def test_an_example_goes_out_as_it_came_in(example: str) -> None:
     browser, interview = a_desk()
     made = answered(interview.project, interview.created_by, example)
-    assert said(taken_out(browser, made)) == said(exported(example))
+    assert said(without_digests(taken_out(browser, made))) == said(exported(example))
 
 
 @pytest.mark.parametrize("example", ["shop", "stack-overflow"])
@@ -73,7 +80,7 @@ def test_everything_that_can_be_said_survives_the_way_out_and_in() -> None:
     say(browser, interview, "q9", owner | {"meta.owner": people.guest_viewer.pk})
     say(browser, interview, "q11", {"meta.status": "parked", "evidence.url": "https://example.com/a?b=c&d"})
     say(browser, interview, "stakes", rows("stakes", {"stake000": {"stake": "Christmas"}}))
-    interview.settings = {"cpu_headroom": 40}
+    interview.settings = {"headroom_target": 40}
     interview.save()
     StageRun.objects.create(
         interview=interview, stage=1, state="ended", planned_seconds=600, used_seconds=425
@@ -117,9 +124,9 @@ def test_a_copy_is_a_new_interview_with_a_first_revision_of_each_answer() -> Non
         False,
     )
     assert set(Answer.objects.filter(interview=made).values_list("revision", flat=True)) == {1}
-    assert AnswerRevision.objects.filter(answer__interview=made).count() == 43
+    assert AnswerRevision.objects.filter(answer__interview=made).count() == 54
     event = Event.objects.get(kind="interview.imported")
-    assert (event.interview_id, event.data["items"]) == (made.pk, 43)
+    assert (event.interview_id, event.data["items"]) == (made.pk, 54)
     say(browser, made, "q2", {"provider": "Elsewhere"})
     assert stored(made, "q2").revision == 2
 

@@ -27,7 +27,7 @@ def test_an_interview_begins_blank_at_its_first_stage() -> None:
 def test_answers_are_carried_over_and_wait_to_be_confirmed() -> None:
     people = cast.everybody()
     earlier = answered(people.project, people.owner)
-    earlier.settings = {"headroom": 40}
+    earlier.settings = {"headroom_target": 40}
     earlier.save()
     Answer.objects.filter(interview=earlier, item="q9").update(status="to_find_out", owner=people.viewer)
     Answer.objects.filter(interview=earlier, item="q4").update(
@@ -36,7 +36,7 @@ def test_answers_are_carried_over_and_wait_to_be_confirmed() -> None:
     url = reverse("interview_new", args=[people.project.pk])
     cast.client_of(people.editor).post(url, {"title": "Again", "previous": earlier.pk})
     made = Interview.objects.first()
-    assert (made.previous, made.settings) == (earlier, {"headroom": 40})
+    assert (made.previous, made.settings) == (earlier, {"headroom_target": 40})
     old, new = stored(earlier, "q8"), stored(made, "q8")
     assert (new.values, new.confidence, new.note) == (old.values, old.confidence, old.note)
     assert (new.status, new.revision, new.updated_by) == ("", 1, people.editor)
