@@ -7,7 +7,7 @@
    "stages": {"1": {"started_at", "ended_at"}, …},
    "drawings": {"architecture": {"down": placement, "right": placement}, "target": …},
    "results": what the engine computed on the day, as its JSON,
-   "findings": [{"id", "mark", "severity", "rows", "texts": {"fr": …, "en": …}, …}, …]}``
+   "findings": [{"id", "mark", "severity", "rows", "texts": {"fr": …, "en": …}, "answer": …}, …]}``
 
 Figures and findings are kept as they were: a version shows the same, whatever the engine has become.
 
@@ -26,6 +26,7 @@ from interviews.models import AnswerRevision, Interview
 from interviews.timebox import runs_of
 from plans.charts import architecture
 from plans.engine.system import System, system, target
+from plans.judgements import answers_to
 from plans.results import computed, frozen, today_of
 
 FORMAT = "perfplan-plan"
@@ -51,7 +52,7 @@ def freeze(interview: Interview, author: str) -> Content:
             for run in runs_of(interview).values()
         },
         "drawings": drawings(export),
-        **frozen(computed(export, today=today_of(interview.project))),
+        **frozen(computed(export, today=today_of(interview.project)), answers_to(interview.project)),
     }
 
 

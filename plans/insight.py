@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from plans.blocks.computed import capacity, load, objectives, strategy, tests
+from plans.blocks.computed.headline import LIKELY, note, resolved
 from plans.blocks.model import Block, Tile
 from plans.blocks.numbers import Numbers
 from plans.judgements import FindingShown
 
 MOST_FIGURES = 3
 
-LIKELY = "projection.scenarios.@likely"
-"""The likely scenario, wherever it stands in the list."""
-
 FIGURES: Mapping[str, tuple[str, ...]] = {
+    "journeys": ("journeys.0.hourly_cost", "journeys.0.ceiling"),
+    "error_budget": ("budgets.0.minutes", "budgets.0.spending.left"),
+    "margins": ("limits.headroom", "limits.capacity_rps", "limits.peak_rps"),
+    "incidents": ("budgets.0.spending.past_availability", "history.found_by_alert_share"),
+    "growth": (f"{LIKELY}.needs.2.ordinary_rps", f"{LIKELY}.exhausted_on"),
+    "capacity": (f"{LIKELY}.needs.2.needed_most_rps", f"{LIKELY}.exhausted_on"),
+    "investments": ("costs.paths.@likely.months.3.1", "costs.paths.@likely.over_ceiling_on"),
+    "optimisations": ("optimisations.speed_up", "optimisations.rps_gained"),
+    "caching": ("caching.origin_rps", "caching.target_origin_rps"),
     "q1": ("limits.capacity_rps", "limits.headroom"),
     "q2": ("journeys.0.ceiling", "journeys.0.hosting"),
     "q3": ("journeys.0.hourly_cost", "journeys.0.ceiling", "journeys.0.slow_share"),
@@ -84,32 +89,10 @@ class Insight:
 def insight(numbers: Numbers, item: str, findings: list[FindingShown]) -> Insight:
     """What the answers to ``item`` change, as things stand."""
     paths = [path for each in FIGURES.get(item, ()) if (path := resolved(numbers, each))]
-    about = [each for each in findings if any(row == item for row, _words in each.rows)]
+    items = {item, *numbers.said.methodology.item[item].needs} if item in BLOCKS else {item}
+    about = [each for each in findings if any(row in items for row, _words in each.rows)]
     return Insight(
         tuple(numbers.tile(path, note=note(numbers, path)) for path in paths[:MOST_FIGURES]),
         tuple(about),
         tuple(BLOCKS[item](numbers)) if item in BLOCKS else (),
     )
-
-
-def note(numbers: Numbers, path: str) -> str:
-    """What must be read with a figure: which limit is met first, what was aimed for, whose it is."""
-    if path == "limits.capacity_rps":
-        first = numbers.at("limits.first")
-        return capacity.limit_name(numbers, first) if first else ""
-    if path == "limits.headroom":
-        return _("aimed for: %s") % numbers.words("limits.headroom_target")
-    of = numbers.at(path.rsplit(".", 1)[0])
-    about = of.get("about") if isinstance(of, Mapping) else None
-    return numbers.about(about) if about and about["row"] else ""
-
-
-def resolved(numbers: Numbers, path: str) -> str:
-    """The path with ``@likely`` as a place in its list; empty where no such figure stands in the results."""
-    head, mark, tail = path.partition("@likely")
-    if mark:
-        rows = numbers.at(head.rstrip(".")) or []
-        place = next((n for n, row in enumerate(rows) if row.get("name", row.get("scenario")) == "likely"), 0)
-        path = f"{head}{place}{tail}"
-    found = numbers.at(path)
-    return path if isinstance(found, Mapping) and "key" in found else ""

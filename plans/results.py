@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,10 +15,11 @@ from django.utils import timezone
 from interviews.exchange import export_answers
 from interviews.methodology.entries import LANGUAGES
 from interviews.models import Answer, Interview, Project
-from plans.engine import compute, read, to_json
+from plans.engine import ENGINE_VERSION, compute, read, to_json
 from plans.engine.inputs import Answers
 from plans.findings import Finding, find, say
 from plans.findings import to_json as finding_to_json
+from plans.models import FindingAnswer
 
 Json = dict[str, Any]
 
@@ -63,11 +64,25 @@ def _computed(text: str, today: date) -> Computed:
     return Computed(answers, to_json(results), find(answers, results))
 
 
-def frozen(found: Computed) -> Json:
-    """What a version keeps of them."""
+def frozen(found: Computed, said: Mapping[str, FindingAnswer]) -> Json:
+    """What a version keeps of them: results, findings in words, and what the team said to each."""
+    findings = []
+    for each in found.findings:
+        answer = said.get(each.mark)
+        findings.append(
+            finding_json(each, found.answers) | ({"answer": answer_json(answer)} if answer else {})
+        )
+    return {"results": found.results, "findings": findings}
+
+
+def answer_json(answer: FindingAnswer) -> Json:
+    """What was said to a finding, with the name of who said it."""
     return {
-        "results": found.results,
-        "findings": [finding_json(each, found.answers) for each in found.findings],
+        "kind": answer.kind,
+        "reason": answer.reason,
+        "until": answer.until.isoformat() if answer.until else "",
+        "by": str(answer.by) if answer.by else "",
+        "at": answer.at.isoformat(),
     }
 
 
@@ -79,3 +94,29 @@ def finding_json(finding: Finding, answers: Answers) -> Json:
             for code in LANGUAGES
         }
     }
+
+
+def differences(content: Mapping[str, Any]) -> list[str]:
+    """The figures of a version that today's engine would give differently for the same answers and day.
+
+    Nothing where the engine is the one that made the version: it is not even asked.
+    """
+    before = content.get("results")
+    if before is None or before["engine_version"] == ENGINE_VERSION:
+        return []
+    now = computed(content["interview"], today=date.fromisoformat(before["today"])).results
+    then = dict(_values("", now))
+    return [path for path, value in _values("", before) if value != then.get(path)]
+
+
+def _values(at: str, part: Any) -> Iterator[tuple[str, Any]]:
+    """(path, value) of every figure."""
+    if isinstance(part, Mapping):
+        if "key" in part and "inputs" in part:
+            yield at, part["value"]
+            return
+        for name, inner in part.items():
+            yield from _values(f"{at}.{name}" if at else name, inner)
+    elif isinstance(part, list):
+        for number, inner in enumerate(part):
+            yield from _values(f"{at}.{number}", inner)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import documents, findings, numbers, versions
+from plans.views import documents, findings, numbers, proposals, versions
 
 urlpatterns = [
     path("projects/<int:pk>/plan/", versions.plan, name="plan"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("interviews/<int:pk>/numbers/what-if", numbers.what_if, name="what_if"),
     path("interviews/<int:pk>/numbers/assumptions", numbers.assumptions, name="assumptions"),
     path("interviews/<int:pk>/numbers/finding", findings.finding_answer, name="finding_answer"),
+    path("interviews/<int:pk>/proposals/<slug:item>", proposals.proposal_take, name="proposal_take"),
     path("versions/<int:pk>/figure/<str:path>", numbers.version_figure, name="version_figure"),
     path("versions/<int:pk>/", versions.version, name="version"),
     path("versions/<int:pk>/documents/", documents.documents, name="documents"),

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from interviews.methodology.model import Action, Question, Stage
 from interviews.verdicts import OVERRIDDEN
-from plans.blocks import answers, markdown, open_points, people, summary
+from plans.blocks import answers, findings, markdown, open_points, people, summary, trail
 from plans.blocks.model import (
     Badge,
     Block,
@@ -60,12 +60,18 @@ def contents(version: PlanVersion, language: str) -> Contents:
             state=Badge(str(PlanVersion.State(version.state).label)),
             author=version.content.get("author", ""),
             made_on=date_format(version.created_at.astimezone(said.zone), "DATE_FORMAT"),
-            sections=(
-                summary.section(said, version.note),
-                *(_stage(said, stage) for stage in said.methodology.stages),
-                open_points.section(said),
-                answers.section(said),
-                people.section(said),
+            sections=tuple(
+                section
+                for section in (
+                    summary.section(said, version.note),
+                    *(_stage(said, stage) for stage in said.methodology.stages),
+                    findings.section(said),
+                    open_points.section(said),
+                    trail.section(said),
+                    answers.section(said),
+                    people.section(said),
+                )
+                if section is not None
             ),
         )
 

@@ -195,6 +195,23 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """Something that an expert would raise, with what was said to it."""
+
+    kind: ClassVar[str] = "finding"
+    severity: str
+    label: str
+    title: str
+    meaning: str
+    remedy: str
+    source: str
+    rows: tuple[Cell, ...]
+    """The answers that raised it."""
+    answer: str = ""
+    settled: bool = False
+
+
+@dataclass(frozen=True)
 class Reading:
     """One question or decision as it was answered."""
 
@@ -219,7 +236,7 @@ class Reading:
         return sum(len(block.rows) for block in self.blocks if isinstance(block, Table)) <= FEW_ROWS
 
 
-Block = Heading | Prose | Facts | Table | Tiles | Drawing | Notice | Reading
+Block = Heading | Prose | Facts | Table | Tiles | Drawing | Notice | Finding | Reading
 
 
 @dataclass(frozen=True)
@@ -232,7 +249,7 @@ class Group:
     @property
     def plain(self) -> bool:
         """Are its blocks frames of their own, so that it needs none?"""
-        return any(isinstance(block, Reading | Tiles) for block in self.blocks) or not self.blocks
+        return any(isinstance(block, Reading | Tiles | Finding) for block in self.blocks) or not self.blocks
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from plans.blocks import drawings, markdown
+from plans.blocks import findings as found
+from plans.blocks.computed.headline import headline
 from plans.blocks.model import Block, Heading, Notice, Prose, Section, Tile, Tiles
+from plans.blocks.numbers import Numbers
 from plans.blocks.said import Said
 
 MOST_FIGURES = 6
+MOST_FINDINGS = 3
 
 
 def section(said: Said, note: str) -> Section:
@@ -23,10 +27,20 @@ def section(said: Said, note: str) -> Section:
         blocks.append(Prose(markdown.block(said.project["purpose"])))
     if note:
         blocks += [Heading(_("About this version")), Prose(markdown.block(note))]
+    blocks += said.computed(_computed)
+    worst = [each for each in found.findings(said) if not each.settled][:MOST_FINDINGS]
+    if worst:
+        blocks += [Heading(_("What stands against it")), *worst]
     if figures:
         blocks += [Heading(_("Figures given")), Tiles(figures)]
     blocks += [Heading(_("Where the plan stands")), Tiles(tuple(_standing(said)))]
     return Section("summary", _("Summary"), (*blocks, *drawings.confidence(said)))
+
+
+def _computed(numbers: Numbers) -> list[Block]:
+    """The six figures that matter, those that have a value."""
+    tiles = tuple(tile for tile in headline(numbers) if tile.value != "–")
+    return [Heading(_("Figures that matter")), Tiles(tiles)] if tiles else []
 
 
 def _figures(said: Said) -> Iterator[Tile]:

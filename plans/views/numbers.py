@@ -19,25 +19,17 @@ from interviews.loading import interview_for
 from perfplan.accounts.access import Right
 from plans import what_if as moving
 from plans.blocks.computed import capacity, load, objectives, strategy, tests
+from plans.blocks.computed.headline import LIKELY, headline, resolved
 from plans.blocks.contents import SECTIONS
-from plans.blocks.model import Block, Tile
+from plans.blocks.model import Block
 from plans.blocks.numbers import FigureShown, Numbers
 from plans.blocks.said import Said
 from plans.forms import AssumptionsForm, WhatIfForm
-from plans.insight import LIKELY, note, resolved
 from plans.keeping import keep_assumptions, keep_what_if
 from plans.live import Live, live, of_export
 from plans.loading import version_for
 from plans.versions import methodology_of
 
-HEADLINE = (
-    "limits.headroom",
-    "limits.capacity_rps",
-    f"{LIKELY}.exhausted_on",
-    f"{LIKELY}.needs.2.needed_most_rps",
-    "budgets.0.spending.left",
-    "costs.paths.@likely.months.3.1",
-)
 COMPARED = (
     "limits.headroom",
     f"{LIKELY}.exhausted_on",
@@ -85,7 +77,7 @@ def _page(request: HttpRequest, found: Live, assumptions: AssumptionsForm | None
         "interview": interview,
         "project": interview.project,
         "may_edit": Right.EDIT in interview.rights,  # type: ignore[attr-defined]
-        "tiles": _tiles(found.numbers, HEADLINE),
+        "tiles": headline(found.numbers),
         "findings": found.findings,
         "sections": [
             (
@@ -102,11 +94,6 @@ def _page(request: HttpRequest, found: Live, assumptions: AssumptionsForm | None
         "language": found.said.language,
         **_what_if(request, found),
     }
-
-
-def _tiles(numbers: Numbers, paths: tuple[str, ...]) -> list[Tile]:
-    found = [path for each in paths if (path := resolved(numbers, each))]
-    return [numbers.tile(path, note=note(numbers, path)) for path in found]
 
 
 def waiting(found: Live) -> list[Waiting]:

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,10 +20,12 @@ from interviews.models import Interview, Project
 from interviews.progress import progress
 from perfplan.accounts.access import Right
 from plans.blocks.contents import contents
+from plans.blocks.said import Said
 from plans.forms import DocumentForm, VersionForm
 from plans.loading import version_for
 from plans.models import Document, PlanVersion
-from plans.versions import make_version
+from plans.results import differences
+from plans.versions import make_version, methodology_of
 
 PER_PAGE = 20
 
@@ -77,10 +80,20 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "plans/version.html",
         {
             "contents": contents(shown, language),
+            "trail_base": reverse("version_figure", args=[shown.pk, "_"]).removesuffix("_"),
+            "trail_query": f"?language={language}",
+            "differing": _differing(shown, language),
             "others": list(PlanVersion.objects.filter(plan=shown.plan_id).listed()[:6]),
             **documents_panel(shown, language),
         },
     )
+
+
+def _differing(version: PlanVersion, language: str) -> list[tuple[str, str]]:
+    """(path, name) of the figures that today's engine would give differently."""
+    paths = differences(version.content)
+    numbers = Said(version.content, methodology_of(version), language).numbers if paths else None
+    return [(path, numbers.name(numbers.at(path)["key"])) for path in paths] if numbers else []
 
 
 def chosen_language(request: HttpRequest, version: PlanVersion) -> str:
