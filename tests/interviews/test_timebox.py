@@ -15,7 +15,7 @@ from interviews.models import Interview, StageRun
 from interviews.timebox import LONGEST_SECONDS, end_stage, extend_stage, pause_stage, runs_of, start_stage
 from perfplan.events.models import Event
 from tests import cast
-from tests.interviews.world import HTMX, a_desk, page, untouched
+from tests.interviews.world import HTMX, a_desk, at_once, page, untouched
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,14 @@ def test_one_stage_runs_at_a_time() -> None:
     assert (runs[1].state, runs[1].used(after(9))) == ("paused", 240)
     assert (runs[2].state, runs[2].used(after(9))) == ("running", 300)
     assert StageRun.objects.filter(interview=interview, state="running").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_stage_runs_even_when_all_are_started_at_once() -> None:
+    _browser, interview = a_desk()
+    at_once(6, lambda number: start_stage(**how(interview, number % 3 + 1), now=NINE))
+    runs = runs_of(interview).values()
+    assert sorted(run.state for run in runs) == ["paused", "paused", "running"]
 
 
 def test_each_interview_has_its_own_clock() -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -15,7 +12,7 @@ from interviews.answers import Stale, save_answer
 from interviews.models import Answer, AnswerRevision, Interview
 from perfplan.accounts.models import User
 from tests import cast
-from tests.interviews.world import a_desk, address, page, rows, say, stored
+from tests.interviews.world import a_desk, address, at_once, page, rows, say, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -100,21 +97,6 @@ def test_a_form_without_revision_is_one_that_saw_nothing() -> None:
     url = address(interview, "q2")
     assert browser.post(url, {"provider": "First"}).status_code == 302
     assert browser.post(url, {"provider": "Second"}).status_code == 409
-
-
-def at_once(count: int, work: Any) -> list[Any]:
-    """Run ``work(n)`` in so many threads that begin together; each closes its own connection."""
-    start = Barrier(count)
-
-    def run(number: int) -> Any:
-        try:
-            start.wait(timeout=20)
-            return work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 @pytest.mark.django_db(transaction=True)

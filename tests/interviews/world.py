@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -95,3 +98,18 @@ def untouched() -> tuple[Any, ...]:
         list(Answer.objects.order_by("pk").values_list("pk", "revision", "updated_at")),
         Event.objects.count(),
     )
+
+
+def at_once(count: int, work: Any) -> list[Any]:
+    """Run ``work(n)`` in so many threads that begin together; each closes its own connection."""
+    start = Barrier(count)
+
+    def run(number: int) -> Any:
+        try:
+            start.wait(timeout=20)
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
