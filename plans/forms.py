@@ -79,11 +79,9 @@ class NumberField(forms.Field):
 class WhatIfForm(forms.Form):
     """A few answers moved, to see what comes of it."""
 
-    growth = NumberField(unit="%", low=0, high=1000, required=False, label=_("Growth, of what you expect"))
-    headroom = NumberField(unit="%", low=0, high=95, required=False, label=_("Headroom aimed for"))
-    event = NumberField(
-        unit="%", low=0, high=1000, required=False, label=_("Size of the events, of what you expect")
-    )
+    growth = NumberField(unit="%", low=0, high=1000, label=_("Growth, of what you expect"))
+    headroom = NumberField(unit="%", low=0, high=95, label=_("Headroom aimed for"))
+    event = NumberField(unit="%", low=0, high=1000, label=_("Size of the events, of what you expect"))
     cache = forms.ChoiceField(required=False, label=_("Cache"))
     hit = NumberField(unit="%", low=0, high=100, required=False, label=_("Its hit ratio"))
 

@@ -83,7 +83,14 @@ class Insight:
 
     tiles: tuple[Tile, ...]
     findings: tuple[FindingShown, ...]
+    """Those that rest on its answers, the open and grave ones first."""
     blocks: tuple[Block, ...]
+    """Of an action: what is computed for it."""
+
+    @property
+    def more(self) -> int:
+        """How many findings are folded away."""
+        return max(0, len(self.findings) - 3)
 
 
 def insight(numbers: Numbers, item: str, findings: list[FindingShown]) -> Insight:
@@ -93,6 +100,6 @@ def insight(numbers: Numbers, item: str, findings: list[FindingShown]) -> Insigh
     about = [each for each in findings if any(row in items for row, _words in each.rows)]
     return Insight(
         tuple(numbers.tile(path, note=note(numbers, path)) for path in paths[:MOST_FIGURES]),
-        tuple(about),
+        tuple(sorted(about, key=lambda each: each.settled)),
         tuple(BLOCKS[item](numbers)) if item in BLOCKS else (),
     )

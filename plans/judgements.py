@@ -107,7 +107,7 @@ def shown(
     today: date,
     name_of: Mapping[str, str],
 ) -> list[FindingShown]:
-    """Findings in their JSON form as they are read in ``language``; the open ones first within a severity."""
+    """Findings in their JSON form as they are read in ``language``; gravest first, the open ones before the settled."""
     made = []
     for each in findings:
         texts = each["texts"][language]
@@ -127,4 +127,4 @@ def shown(
             )
         )
     order = SEVERITIES
-    return sorted(made, key=lambda one: (one.settled, order.index(one.severity)))
+    return sorted(made, key=lambda one: (order.index(one.severity), one.settled))

@@ -159,7 +159,7 @@ class Numbers:
             value or "–",
             note,
             badge or self.confidence(found.get("confidence", "")),
-            trail=path,
+            trail=path if value else "",
         )
 
     def confidence(self, said: str) -> Badge | None:

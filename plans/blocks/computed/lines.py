@@ -28,6 +28,8 @@ def table(heads: Sequence[str | Column], rows: Iterable[Sequence[Cell]], title: 
         for place in range(len(columns))
         if place == 0 or any(not row[place].empty and row[place].text != "–" for row in lines)
     ]
+    if len(kept) == 1 and len(columns) > 1:
+        return []  # every figure of it waits: that is said where what waits is listed
     return [
         Table(
             tuple(columns[place] for place in kept),
