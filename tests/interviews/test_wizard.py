@@ -66,6 +66,7 @@ def test_there_is_no_other_stage(number: int) -> None:
         assert browser.get(reverse(name, args=[interview.pk, number])).status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("example", ["", "shop", "stack-overflow"])
 def test_every_item_shows_blank_and_answered_in_both_languages(language: str, example: str) -> None:
@@ -82,6 +83,7 @@ def test_every_item_shows_blank_and_answered_in_both_languages(language: str, ex
         assert "aria-invalid" not in html, key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_reader_sees_every_item_without_any_input(language: str) -> None:
     people = cast.everybody()
