@@ -21,7 +21,6 @@ class Demand:
     by: date
     """The last day on which it may be missing."""
     needed_rps: float
-    peak_rps: float
     name: str
     """The event; ``""`` for the growth."""
 
@@ -34,10 +33,11 @@ def investments(facts: Facts) -> Draft | None:
     has, first = known(limits.capacity_rps), limits.first
     if has is None or first is None or has <= 0:
         return None
-    demands = [*_events(facts), *_growth(facts)]
+    events_over = _events(facts)
+    demands = [*events_over, *_growth(facts, events_over)]
     rows, events, growth = [], False, False
     for demand in sorted(demands, key=lambda each: (each.by, each.needed_rps, each.id)):
-        if demand.peak_rps <= has or demand.needed_rps <= has:
+        if demand.needed_rps <= has:
             continue
         low = once(
             limit.about.name
@@ -63,18 +63,20 @@ def investments(facts: Facts) -> Draft | None:
     capacity, target = known(limits.capacity_rps), known(limits.headroom_target)
     reasons = [
         Reason(
-            first.about.item,
+            (first.about.item,),
             both("investments.why", facts, first=first.about.name, capacity=Amount(capacity, "rps")),
         )
     ]
     if events:
-        reasons.append(Reason("q17", both("investments.why_events", facts, target=Amount(target, "share"))))
+        reasons.append(
+            Reason(("q17",), both("investments.why_events", facts, target=Amount(target, "share")))
+        )
     if growth:
         likely = facts.results.projection.scenario("likely")
         out = known(likely.exhausted_on) if likely else None
         reasons.append(
             Reason(
-                "q16",
+                ("q16",),
                 both(
                     "investments.why_growth", facts, day=Amount(out, "date"), target=Amount(target, "share")
                 ),
@@ -95,17 +97,21 @@ def _events(facts: Facts) -> list[Demand]:
         if by is None or needed is None or by < facts.today:
             continue
         if (first - facts.today).days <= DAYS_PER_YEAR:
-            found.append(Demand(event.about.row, by, needed, peak, event.about.name))
+            found.append(Demand(event.about.row, by, needed, event.about.name))
     return found
 
 
-def _growth(facts: Facts) -> list[Demand]:
-    """The likely growth of the next year, where it passes today's capacity within it."""
+def _growth(facts: Facts, events: list[Demand]) -> list[Demand]:
+    """The likely growth of the next year, where it passes today's capacity within it.
+
+    Until the day on which it does; where an event asks for more before that, until the year is over.
+    """
     likely = facts.results.projection.scenario("likely")
     if likely is None:
         return []
     need = likely.needs[-1]
-    out, needed, peak = known(likely.exhausted_on), known(need.needed_rps), known(need.ordinary_rps)
-    if out is None or needed is None or peak is None or out - facts.today > timedelta(days=DAYS_PER_YEAR):
+    out, needed = known(likely.exhausted_on), known(need.needed_rps)
+    if out is None or needed is None or out - facts.today > timedelta(days=DAYS_PER_YEAR):
         return []
-    return [Demand("growth", out, needed, peak, "")]
+    by = need.day if any(event.by <= out for event in events) else out
+    return [Demand("growth", by, needed, "")]

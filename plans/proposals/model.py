@@ -30,9 +30,9 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why it is proposed, and the item whose answers say so (``""``: none does, it is the usual thing)."""
+    """Why it is proposed, and the items whose answers say so (none: it is the usual thing)."""
 
-    item: str
+    items: tuple[str, ...]
     text: Text
 
 

@@ -56,9 +56,9 @@ def slis(facts: Facts) -> Draft | None:
         )
     if not rows:
         return None
-    reasons = [Reason("q11", both("slis.why", facts))]
+    reasons = [Reason(("q11",), both("slis.why", facts))]
     reasons += [
-        Reason(item, both(f"slis.why_{item}", facts)) for item in ("q6", "q7", "q1") if item in measured
+        Reason((item,), both(f"slis.why_{item}", facts)) for item in ("q6", "q7", "q1") if item in measured
     ]
     return filled(slis=rows), reasons
 
@@ -117,7 +117,7 @@ def _measured_at(facts: Facts, sli: str, found: Place) -> tuple[str, str]:
 
 @proposes("alignment")
 def alignment(facts: Facts) -> Draft | None:
-    """The contradictions that stand against the objectives, as reservations. Who agrees, and when, nobody can propose."""
+    """What stands against the objectives, as reservations. Who agrees to them, and when, nobody can propose."""
     answers = facts.answers
     found = [
         each
@@ -131,5 +131,5 @@ def alignment(facts: Facts) -> Draft | None:
     if not titles:
         return None
     items = sorted({row.item for each in found for row in each.rows} & EXPECTED, key=lambda key: int(key[1:]))
-    reasons = [Reason(item, both("alignment.why", facts)) for item in items]
-    return filled(reservations="\n".join(f"- {title}" for title in dict.fromkeys(titles))), reasons
+    listed = "\n".join(f"- {title}" for title in dict.fromkeys(titles))
+    return filled(reservations=listed), [Reason(tuple(items), both("alignment.why", facts))]

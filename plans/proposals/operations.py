@@ -62,13 +62,13 @@ def load_tests(facts: Facts) -> Draft | None:
     if not rows:
         return None
     peak = Amount(known(facts.results.limits.peak_rps), "rps")
-    reasons = [Reason("q8", both("load_tests.why", facts, peak=peak))]
+    reasons = [Reason(("q8",), both("load_tests.why", facts, peak=peak))]
     if by and event:
         reasons.append(
-            Reason("q17", both("load_tests.why_event", facts, event=event[1], day=Amount(by, "date")))
+            Reason(("q17",), both("load_tests.why_event", facts, event=event[1], day=Amount(by, "date")))
         )
     if frequency:
-        reasons.append(Reason("q26", both("load_tests.why_frequency", facts)))
+        reasons.append(Reason(("q26",), both("load_tests.why_frequency", facts)))
     return filled(runs=rows), reasons
 
 
@@ -96,7 +96,7 @@ def alerting(facts: Facts) -> Draft | None:
         )
         for mark in channels
     ]
-    return (filled(recipients=rows), [Reason("q28", both("alerting.why", facts))]) if rows else None
+    return (filled(recipients=rows), [Reason(("q28",), both("alerting.why", facts))]) if rows else None
 
 
 # --- Reviews ----------------------------------------------------------------------------------------------------
@@ -114,10 +114,10 @@ def reviews(facts: Facts) -> Draft | None:
         return None
     reasons = []
     if times is not None:
-        reasons.append(Reason("q16", both("reviews.why_growth", facts, times=Amount(times, "times"))))
+        reasons.append(Reason(("q16",), both("reviews.why_growth", facts, times=Amount(times, "times"))))
     if by and event:
         reasons.append(
-            Reason("q17", both("reviews.why_event", facts, event=event[1], day=Amount(by, "date")))
+            Reason(("q17",), both("reviews.why_event", facts, event=event[1], day=Amount(by, "date")))
         )
     return filled(frequency=frequency, first_on=by, agenda=_agenda(facts)), reasons
 
@@ -146,7 +146,9 @@ def _agenda(facts: Facts) -> str:
 def escalation(facts: Facts) -> Draft | None:
     """The usual ladder, with the figures of this system; who stands on it, only the team can say."""
     rates = _page_rates(facts)
-    dearest = next((j.about.name for j in facts.results.journeys if known(j.hourly_cost)), "")
+    costs = [(known(each.hourly_cost) or 0.0, each.about.name) for each in facts.results.journeys]
+    cost, dearest = max(costs, default=(0.0, ""))
+    dearest = dearest if cost else ""
     triggers = {
         "page": say("escalation.page_at", facts, rates=as_it_is(rates))
         if rates
@@ -164,15 +166,17 @@ def escalation(facts: Facts) -> Draft | None:
         )
         for level, minutes in FIRST_LEVELS
     ]
-    reasons = [Reason("", both("escalation.why", facts))]
+    reasons = [Reason((), both("escalation.why", facts))]
     if rates:
-        reasons.append(Reason("q11", both("escalation.why_rates", facts)))
+        reasons.append(Reason(("q11",), both("escalation.why_rates", facts)))
     if dearest:
-        reasons.append(Reason("q3", both("escalation.why_journey", facts, journey=dearest)))
+        reasons.append(Reason(("q3",), both("escalation.why_journey", facts, journey=dearest)))
     if facts.results.budgets:
         rows.append(_all_spent(facts))
         said = facts.answers.item("q15").has("at_all_spent")
-        reasons.append(Reason("q15", both("escalation.why_said" if said else "escalation.why_budget", facts)))
+        reasons.append(
+            Reason(("q15",), both("escalation.why_said" if said else "escalation.why_budget", facts))
+        )
     return filled(levels=rows), reasons
 
 

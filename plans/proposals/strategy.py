@@ -92,12 +92,12 @@ def options(facts: Facts) -> Draft | None:
         )
 
     rows = [way("horizontal", "horizontal", blockers=stands_against), way("vertical", "vertical")]
-    reasons = [Reason(first.about.item, _why_first(facts, first, following))]
+    reasons = [Reason((first.about.item,), _why_first(facts, first, following))]
     if stands_against:
-        reasons.append(Reason("q24", both("options.why_blockers", facts)))
+        reasons.append(Reason(("q24",), both("options.why_blockers", facts)))
     if _is_a_bottleneck(facts, first.component):
         rows.append(way("optimise", "other"))
-        reasons.append(Reason("q10", both("options.why_optimise", facts, component=first.about.name)))
+        reasons.append(Reason(("q10",), both("options.why_optimise", facts, component=first.about.name)))
     return filled(options=rows), reasons
 
 
@@ -145,7 +145,7 @@ def optimisations(facts: Facts) -> Draft | None:
     if not rows:
         return None
     return filled(optimisations=rows), [
-        Reason(item, both(f"optimisations.why_{item}", facts)) for item, made in found.items() if made
+        Reason((item,), both(f"optimisations.why_{item}", facts)) for item, made in found.items() if made
     ]
 
 
@@ -156,7 +156,8 @@ def _bottlenecks(facts: Facts) -> list[Values]:
         if where is None:
             continue
         category = option(facts, "q10.bottlenecks.category", bottleneck.word("category"))
-        key = "optimisations.bottleneck" if bottleneck.has("category") else "optimisations.bare"
+        named = bottleneck.word("category") not in ("", "other")
+        key = "optimisations.bottleneck" if named else "optimisations.bare"
         name = say(key, facts, component=bottleneck.name or where["text"], category=category)
         rows.append(row("optimisations", bottleneck.id, name=name, where=where))
     return rows
@@ -242,10 +243,10 @@ def caching(facts: Facts) -> Draft | None:
             "target": Amount(goal.hit, "share"),
         }
         if change is None:
-            reasons.append(Reason("q21", both("caching.why_low", facts, **shown)))
+            reasons.append(Reason(("q21",), both("caching.why_low", facts, **shown)))
         else:
             less = Amount(1 - change, "share")
-            reasons.append(Reason("q21", both("caching.why", facts, less=less, **shown)))
+            reasons.append(Reason(("q21",), both("caching.why", facts, less=less, **shown)))
     return (filled(targets=rows), reasons) if rows else None
 
 
@@ -266,7 +267,7 @@ def target(facts: Facts) -> Draft | None:
         rows |= added
         if added:
             item = {"grow": "q16", "options": "options", "features": "q19"}[reason]
-            reasons.append(Reason(item, _why_target(facts, reason)))
+            reasons.append(Reason((item,), _why_target(facts, reason)))
     return (filled(components=list(rows.values())), reasons) if rows else None
 
 
@@ -306,7 +307,7 @@ def _growing(facts: Facts) -> dict[str, Values]:
 
 
 def _chosen(facts: Facts) -> dict[str, Values]:
-    rows = {}
+    rows: dict[str, Values] = {}
     for chosen in facts.answers.rows("options.options"):
         ref = chosen.ref("component")
         at = to_component(facts, ref)
@@ -319,14 +320,15 @@ def _chosen(facts: Facts) -> dict[str, Values]:
 
 
 def _features(facts: Facts) -> dict[str, Values]:
-    rows = {}
-    for feature in facts.answers.rows("q19.features"):
+    rows: dict[str, Values] = {}
+    for feature in sorted(
+        facts.answers.rows("q19.features"), key=lambda row: (row.word("launch_on"), row.name)
+    ):
         launch, new = known(feature.day("launch_on")), " ".join(feature.word("new_components").split())
         if not new or (launch is not None and launch < facts.today):
             continue
         key = "target.feature_on" if launch else "target.feature"
         reason = say(key, facts, feature=feature.name, day=Amount(launch, "date"))
-        rows[feature.id] = row(
-            "target", feature.id, component={"text": new[:LONGEST_REFERENCE]}, change="new", reason=reason
-        )
+        at, mark = {"text": new[:LONGEST_REFERENCE]}, new.casefold()
+        rows.setdefault(mark, row("target", mark, component=at, change="new", reason=reason))
     return rows

@@ -25,7 +25,7 @@ def maturity(facts: Facts) -> Draft | None:
     }
     values = {name: str(level) for name, (_item, level) in found.items() if level is not None}
     reasons = [
-        Reason(item, both(f"maturity.{name}_{level}", facts))
+        Reason((item,), both(f"maturity.{name}_{level}", facts))
         for name, (item, level) in found.items()
         if level is not None
     ]
@@ -128,4 +128,6 @@ def stakes(facts: Facts) -> Draft | None:
         costs |= cost is not None
     if not rows:
         return None
-    return filled(stakes=rows), [Reason("q3", both("stakes.why" if costs else "stakes.why_no_cost", facts))]
+    return filled(stakes=rows), [
+        Reason(("q3",), both("stakes.why" if costs else "stakes.why_no_cost", facts))
+    ]
