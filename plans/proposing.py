@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from interviews.answers import save_answer
+from interviews.answers import Stale, save_answer
 from interviews.exchange import export_answers
 from interviews.fields.table import MOST_ROWS
 from interviews.methodology.model import Field, Item
@@ -77,22 +77,31 @@ def offer_for(interview: Interview, said: Mapping[str, Answer], item: Item) -> O
     values = answer.values if answer else {}
     missing = _missing(item, found.values, values)
     if missing and answer is not None and answer.revision:
-        missing = _never_said(item, missing, answer)
+        missing = _never_said(interview, item, missing)
     return Offer(item.key, missing, found.reasons, is_first=not values) if missing else None
 
 
 def take_proposal(
-    *, interview: Interview, said: Mapping[str, Answer], item: Item, mark: str, revision: int, by: User
+    *,
+    interview: Interview,
+    said: Mapping[str, Answer],
+    item: Item,
+    mark: str,
+    revision: int,
+    by: User,
 ) -> Answer:
     """Add what is offered to the decision, as a new revision; what the decision says already stays as it is.
 
     :raises Changed: the offer is not the one of this ``mark`` any more.
     :raises Stale: the decision has moved on since ``revision``.
     """
+    before = said.get(item.key)
+    if before is not None and before.revision != revision:
+        raise Stale(before)
     offer = offer_for(interview, said, item)
     if offer is None or offer.mark != mark:
         raise Changed
-    values: Values = dict(said[item.key].values) if item.key in said else {}
+    values: Values = dict(before.values) if before else {}
     for name, value in offer.values.items():
         values[name] = [*values.get(name, ()), *value] if item.field[name].kind == "table" else value
     return save_answer(interview=interview, item=item, by=by, revision=revision, changes={"values": values})
@@ -134,14 +143,14 @@ def _subject(row: Values, about: tuple[str, ...]) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def _never_said(item: Item, missing: Values, answer: Answer) -> Values:
-    """What no revision of the answer had."""
+def _never_said(interview: Interview, item: Item, missing: Values) -> Values:
+    """What no revision of the decision had."""
     fields = {name for name in missing if item.field[name].kind != "table"}
     rows = {row["id"] for name in missing if name not in fields for row in missing[name]}
     said_fields: set[str] = set()
     said_rows: set[str] = set()
-    history = AnswerRevision.objects.filter(answer=answer).order_by().values_list("values", flat=True)
-    for values in history.iterator():
+    history = AnswerRevision.objects.filter(answer__interview=interview, answer__item=item.key)
+    for values in history.order_by().values_list("values", flat=True).iterator():
         said_fields |= fields & values.keys()
         for value in values.values():
             if isinstance(value, list):

@@ -111,6 +111,7 @@ ADDRESSES: dict[str, Address] = {
     "stage_clock": post("interview", 1, right=EDIT),
     "item": get("interview", "q2", right=READ),
     "item_history": get("interview", "q2", right=READ),
+    "proposal_take": post("interview", "slis", right=EDIT),
     "item_restore": post("interview", "q2", right=EDIT),
     "item_verdict": post("interview", "margins", right=EDIT),
     "stage_accept": post("interview", 3, right=EDIT),

@@ -9,9 +9,14 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from interviews.answers import context as context_of
+from interviews.shown import shown
+from interviews.wizard import item_name
 from plans.insight import Insight, insight
 from plans.live import live
+from plans.proposing import offer_for
 
 register = template.Library()
 
@@ -30,6 +35,31 @@ def computed_outcome(context: Context) -> SafeString:
     if not found.blocks:
         return SafeString("")
     return render_to_string("plans/_computed.html", {**_shared(context), "blocks": found.blocks})
+
+
+@register.simple_tag(takes_context=True)
+def proposal(context: Context) -> SafeString:
+    """What the answers propose for the decision on the page, as long as it has not got it; nothing for a question."""
+    interview, said, item = context["interview"], context["said"], context["item"]
+    offer = offer_for(interview, said, item)
+    if offer is None:
+        return SafeString("")
+    language = (get_language() or "en")[:2]
+    filled = {
+        "offer": offer,
+        "shown": shown(item, offer.values, context_of(interview, said, language)),
+        "reasons": [
+            (
+                [(key, item_name(interview.methodology.item[key])) for key in reason.items],
+                reason.text.to(language),
+            )
+            for reason in offer.reasons
+        ],
+        "revision": context["answer"].revision,
+    }
+    return render_to_string(
+        "plans/_proposal.html", {**_shared(context), **filled}, request=context["request"]
+    )
 
 
 def _found(context: Context) -> Insight:

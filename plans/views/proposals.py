@@ -37,13 +37,17 @@ def proposal_take(request: HttpRequest, pk: int, item: str) -> HttpResponse:
         )
     except Changed:
         messages.warning(request, _("The answers have changed meanwhile: look at what is proposed now."))
-    except Stale:
-        messages.warning(
-            request, _("Somebody changed this decision meanwhile: nothing of it was overwritten. Look again.")
-        )
+    except Stale as stale:
+        messages.warning(request, _moved_on(own=stale.current.updated_by_id == request.user.pk))
     else:
         messages.success(request, _taken(offer.count if offer and not offer.is_first else 0))
     return redirect("item", interview.pk, item)
+
+
+def _moved_on(*, own: bool) -> str:
+    if own:
+        return _("You have written to this decision meanwhile: look at what is still proposed.")
+    return _("Somebody changed this decision meanwhile: nothing of it was overwritten. Look again.")
 
 
 def _taken(added: int) -> str:
