@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -72,7 +73,8 @@ def frozen(found: Computed, said: Mapping[str, FindingAnswer]) -> Json:
         findings.append(
             finding_json(each, found.answers) | ({"answer": answer_json(answer)} if answer else {})
         )
-    return {"results": found.results, "findings": findings}
+    # A copy: what was computed is shared by all who ask for the same answers.
+    return {"results": copy.deepcopy(found.results), "findings": findings}
 
 
 def answer_json(answer: FindingAnswer) -> Json:
