@@ -287,6 +287,13 @@ class Graph:
     """The answered numbers of calls, each with the component that is called."""
     settings: tuple[str, ...] = ()
     """The assumption that the calls rest on, where it makes a difference."""
+    unsaid: frozenset[str] = frozenset()
+    """Components that a connection without a number of calls leads to."""
+
+    def notes_to(self, component: str) -> tuple[str, ...]:
+        """What must be said beside the calls of a component."""
+        self.inputs_to(component)
+        return ("calls_once",) if self.unsaid & self._met[component] else ()
 
     def inputs_to(self, component: str) -> tuple[Input, ...]:
         """The answered numbers of calls on the ways to a component."""
@@ -300,11 +307,16 @@ class Graph:
                     if caller not in on_the_way:
                         on_the_way.add(caller)
                         waiting_.append(caller)
+            self._met[component] = on_the_way
             self._ways[component] = tuple(known for called, known in self.said if called in on_the_way)
         return self._ways[component]
 
     @cached_property
     def _ways(self) -> dict[str, tuple[Input, ...]]:
+        return {}
+
+    @cached_property
+    def _met(self) -> dict[str, set[str]]:
         return {}
 
 
@@ -334,7 +346,8 @@ def graph(answers: Answers) -> Graph:
         for row in answers.rows("q1.connections")
         if row.has("calls_per_request")
     )
-    return replace(found, said=said)
+    unsaid = frozenset(c.target for c in whole.connections if c.calls is None and c.said)
+    return replace(found, said=said, unsaid=unsaid)
 
 
 def calls_behind_cdn(

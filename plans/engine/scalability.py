@@ -86,8 +86,10 @@ def _throughput(load: float, alpha: float, beta: float, gamma: float) -> float:
 
 def fit(measurements: Sequence[Measurement]) -> Fit:
     """The least-squares law through at least four measurements, three of them at different loads."""
-    loads = [positive(row.load) for row in measurements]
-    rates = [amount(row.rps) for row in measurements]
+    # In one order whatever the order given: sums of floats differ in their last digits.
+    ordered = sorted(measurements, key=lambda row: (row.load, row.rps))
+    loads = [positive(row.load) for row in ordered]
+    rates = [amount(row.rps) for row in ordered]
     if len(loads) < FEWEST_POINTS or len(set(loads)) < 3:
         raise NoNumber(Why.NOT_ENOUGH_POINTS)
     top = max(rates)
@@ -101,7 +103,7 @@ def fit(measurements: Sequence[Measurement]) -> Fit:
     tries = [_descend(loads, scaled, (*start, _gamma(loads, scaled, *start))) for start in starts[:2]]
     alpha, beta, gamma = min(tries, key=lambda found: _squares(loads, scaled, found))
     fitted = [_throughput(load, alpha, beta, gamma * top) for load in loads]
-    residuals = tuple(rate - value for rate, value in zip(rates, fitted, strict=True))
+    residuals = [rate - value for rate, value in zip(rates, fitted, strict=True)]
     mean = math.fsum(rates) / len(rates)
     spread = math.fsum((rate - mean) ** 2 for rate in rates)
     missed = math.fsum(residual**2 for residual in residuals)
@@ -110,7 +112,9 @@ def fit(measurements: Sequence[Measurement]) -> Fit:
         beta=number(beta),
         gamma=number(gamma * top),
         r_squared=number(1 - missed / spread) if spread else 1.0,
-        residuals_rps=tuple(number(residual) for residual in residuals),
+        residuals_rps=tuple(
+            number(row.rps - _throughput(row.load, alpha, beta, gamma * top)) for row in measurements
+        ),
         standard_error_rps=number(math.sqrt(missed / (len(rates) - 3))),
         largest_load=max(loads),
     )

@@ -50,6 +50,8 @@ class Connection:
     synchronous: bool = True
     """Does the caller wait? Unless it was said otherwise, it does."""
     change: str = ""
+    said: bool = True
+    """Was it listed? What only follows from a dependency's caller was not."""
 
     def label(self, point: str = ".") -> str:
         """Short enough for a line: ``"SQL ×2.4"``; ``point`` is the language's decimal mark."""
@@ -89,7 +91,7 @@ def system(architecture: Values, dependencies: Values) -> System:
             found[key] = Component(key, name, "external")
         caller = _end(row.get("called_by"), found)
         if caller and not any(c.source == caller and c.target == key for c in connections):
-            connections.append(Connection(caller, key))
+            connections.append(Connection(caller, key, said=False))
     return System(tuple(found.values()), tuple(connections))
 
 

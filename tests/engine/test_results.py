@@ -530,7 +530,7 @@ def by_row(found: Results) -> dict[str, Any]:
         if isinstance(part, Figure) and isinstance(part.value, (int, float, date)):
             mark = part.key + "|" + ",".join(sorted(f"{i.item}.{i.row}.{i.field}" for i in part.inputs))
             seen.setdefault(mark, set()).add(
-                round(part.value, 6) if isinstance(part.value, float) else part.value
+                float(f"{part.value:.8g}") if isinstance(part.value, float) else part.value
             )
     return seen
 

@@ -172,7 +172,8 @@ def _target(answers: Answers) -> list[_Found]:
             found.append(_Found(where(row), kind, row.id, goal))
             continue
         for before in same:
-            found[found.index(before)] = replace(before, layer=_over(before.layer, goal))
+            about = where(row) if isinstance(before.layer, Missing) else before.about
+            found[found.index(before)] = replace(before, about=about, layer=_over(before.layer, goal))
     return _inwards(found)
 
 

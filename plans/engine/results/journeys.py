@@ -129,7 +129,7 @@ def _journey(answers: Answers, graph: Graph, row: Row, hosting_share: Number) ->
         unpromised=tuple(unpromised),
         hosting=hosting_share,
         ceiling=derive("availability.ceiling", "share", availability.needs_all, parts, notes=notes),
-        added_p95_ms=_added(dependencies),
+        added_p95_ms=_added(answers, dependencies),
         calls=calls,
         slow_share=derive("latency.slow_share", "share", latency.slow_share, SLOW, calls),
     )
@@ -165,7 +165,9 @@ def _dependency(row: Row) -> Dependency:
     )
 
 
-def _added(dependencies: Sequence[Dependency]) -> Number:
+def _added(answers: Answers, dependencies: Sequence[Dependency]) -> Number:
+    if not dependencies and isinstance(answers.table("q5.dependencies"), Given):
+        return derive("journey.added_p95", "ms", lambda: 0.0)
     known = [d.added_p95_ms for d in dependencies if not isinstance(d.added_p95_ms, Missing)]
     if not known:
         waits = tuple(w for d in dependencies for w in getattr(d.added_p95_ms, "waits_for", ()))
@@ -186,5 +188,6 @@ def _calls(graph: Graph, used: Sequence[str], inner: Sequence[Link]) -> Number:
             for start in first
         ),
         tuple(known for called, known in graph.said if called in met),
+        notes=("calls_once",) if graph.unsaid & met - set(first) else (),
     )
     return derive("journey.calls", "times", float, counted)

@@ -224,7 +224,8 @@ def calls_of(graph: Graph, component: str) -> Number:
     """How often a request to the system calls a component; once where no entry leads to it."""
     if component not in graph.calls:
         return derive("capacity.calls", "times", lambda: 1.0, notes=("calls_not_said",))
-    counted = Given(graph.calls[component], graph.inputs_to(component), graph.settings)
+    inputs, notes = graph.inputs_to(component), graph.notes_to(component)
+    counted = Given(graph.calls[component], inputs, graph.settings, notes)
     return derive("capacity.calls", "times", float, counted)
 
 
@@ -298,7 +299,7 @@ def stretch_at(limits: Limits, load: Number) -> Number:
     """How many times today's response time a load takes, by the model; unstable past saturation."""
     if limits.curve is None or limits.first is None or limits.first.saturated_rps is None:
         return (
-            Missing("stretch.at_load", limits.capacity_rps.waits_for)
+            Missing("stretch.at_load", limits.capacity_rps.waits_for, limits.capacity_rps.why)
             if isinstance(limits.capacity_rps, Missing)
             else Missing("stretch.at_load", why=Why.NO_LIMIT)
         )
