@@ -18,6 +18,7 @@ from interviews.answers import Stale, entries
 from interviews.loading import interview_for
 from perfplan.accounts.access import Right
 from plans import what_if as moving
+from plans.blocks import charts
 from plans.blocks.computed import capacity, load, objectives, strategy, tests
 from plans.blocks.computed.headline import LIKELY, headline, resolved
 from plans.blocks.contents import SECTIONS
@@ -45,7 +46,14 @@ COMPARED = (
 STAGES: dict[int, tuple[Callable[[Numbers], list[Block]], ...]] = {
     1: (objectives.ceilings,),
     2: (objectives.budgets, objectives.latencies, objectives.apdex, objectives.alerts),
-    3: (capacity.margins, capacity.response, capacity.in_flight, capacity.incidents, objectives.past),
+    3: (
+        charts.limits,
+        capacity.margins,
+        capacity.response,
+        capacity.in_flight,
+        capacity.incidents,
+        objectives.past,
+    ),
     4: (load.growth, load.events, load.needs, load.costs, load.rhythm),
     5: (strategy.scaling, strategy.optimisations, strategy.caching),
     6: (tests.scenarios, tests.reviews),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from plans.blocks import charts
 from plans.blocks.computed import capacity as computed
 from plans.blocks.computed import objectives
 from plans.blocks.model import Bar, Block, Cell
@@ -43,6 +44,7 @@ def margins(said: Said) -> list[Block]:
     fullest = sorted(said.rows("q8", "saturation"), key=_room)
     return [
         *said.computed(computed.headline),
+        *said.computed(charts.limits),
         *said.computed(computed.margins),
         *said.computed(computed.response),
         *said.facts(

@@ -1,0 +1,134 @@
+"""What charts with axes share: round ticks, places for values, labels that do not lie on each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfplan.ui.numbers import NARROW, format_number
+from plans.charts import svg
+
+SIZE, SMALL = 11.0, 10.0
+"""Sizes of names and values, and of what stands on an axis, px."""
+
+_LARGE = {"fr": ((1e9, "Md"), (1e6, "M"), (1e3, "k")), "en": ((1e9, "bn"), (1e6, "M"), (1e3, "k"))}
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+MOST = 1e15
+"""What is larger is written as a power of ten."""
+
+
+def ticks(top: float, about: int = 4) -> list[float]:
+    """Round numbers from 0 to at least ``top``, some ``about`` steps apart; only 0 and 1 where all is 0."""
+    if not math.isfinite(top) or top <= 0:
+        return [0.0, 1.0]
+    rough = top / about
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(each * power for each in (1.0, 2.0, 2.5, 5.0, 10.0) if each * power >= rough * 0.999999)
+    return [step * number for number in range(math.ceil(top / step - 1e-9) + 1)]
+
+
+def compact(value: float, language: str) -> str:
+    """A figure for an axis: ``2 500``, ``40 k``, ``1,5 M``, ``10²⁰``."""
+    if abs(value) >= MOST:
+        mantissa, power = f"{value:.1e}".split("e")
+        figures = (
+            "" if float(mantissa) == 1 else f"{format_number(float(mantissa), language)}{NARROW}×{NARROW}"
+        )
+        return f"{figures}10{str(int(power)).translate(_RAISED)}"
+    if abs(value) < 10_000:
+        digits = 0 if not value else max(0, 2 - math.floor(math.log10(abs(value))))
+        return format_number(round(value, digits), language)
+    for size, sign in _LARGE.get(language[:2], _LARGE["en"]):
+        if abs(value) >= size:
+            return f"{format_number(round(value / size, 2), language)}{NARROW}{sign}"
+    return format_number(value, language)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From values between ``low`` and ``high`` to px between ``start`` and ``end``; what is beyond stays at
+    the edge."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        span = self.high - self.low
+        share = (value - self.low) / span if span > 0 else 0.0
+        return self.start + min(max(share, 0.0), 1.0) * (self.end - self.start)
+
+
+def lanes(spans: Sequence[tuple[float, float]], gap: float = 8.0) -> list[int]:
+    """A lane for each (left, right), in their order, so that none lies on another: the first that is free."""
+    ends: list[float] = []
+    found = []
+    for left, right in spans:
+        lane = next((number for number, end in enumerate(ends) if end + gap <= left), len(ends))
+        if lane == len(ends):
+            ends.append(right)
+        ends[lane] = right
+        found.append(lane)
+    return found
+
+
+def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """The places moved as little as needed to be ``gap`` apart, all between ``low`` and ``high`` if they fit."""
+    order = sorted(range(len(places)), key=lambda number: places[number])
+    moved = list(places)
+    before = low - gap
+    for number in order:
+        moved[number] = max(moved[number], before + gap)
+        before = moved[number]
+    after = high + gap
+    for number in reversed(order):
+        moved[number] = min(moved[number], after - gap)
+        after = moved[number]
+    return moved
+
+
+def path(points: Sequence[tuple[float, float]], *, closed: bool = False) -> str:
+    """The ``d`` of a line through points."""
+    joined = "L".join(f"{svg.number(x)} {svg.number(y)}" for x, y in points)
+    return f"M{joined}{'z' if closed else ''}"
+
+
+def line(
+    x1: float, y1: float, x2: float, y2: float, stroke: str, class_: str, *, dash: str = "", **more: object
+) -> str:
+    """A straight line in a print colour and a class."""
+    return svg.element(
+        "line",
+        x1=x1,
+        y1=y1,
+        x2=x2,
+        y2=y2,
+        stroke=stroke,
+        stroke_dasharray=dash or None,
+        class_=class_,
+        **more,
+    )
+
+
+def backed(
+    x: float, y: float, words: str, long: float, *, anchor: str = "start", size: float = SIZE, fill: str = svg.INK,
+    class_: str = "ink", bold: bool = False,
+) -> str:  # fmt: skip
+    """Words on a patch of the surface, so that they can be read over lines. ``long`` is how wide they are."""
+    left = x - {"start": 0.0, "middle": long / 2, "end": long}[anchor]
+    patch = svg.element(
+        "rect",
+        x=left - 3,
+        y=y - size,
+        width=long + 6,
+        height=size * 1.36,
+        rx=3,
+        fill=svg.SURFACE,
+        class_="surface",
+    )
+    return patch + svg.text(
+        x, y, words, size=size, fill=fill, class_=class_, text_anchor=None if anchor == "start" else anchor,
+        font_weight=600 if bold else None,
+    )  # fmt: skip
