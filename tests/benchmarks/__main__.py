@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -83,7 +84,7 @@ def measure_pages(folder: Path) -> list[Figure]:
         port = processes.free_port()
         floor = processes.start(
             [Path(sys.executable).parent / "granian", "--interface", "wsgi", "--port", str(port),
-             "--blocking-threads", "4", "tests.benchmarks.floor:application"],
+             "--blocking-threads", "4", "tests.benchmarks.floor_wsgi:application"],
             env={**served.env, "DJANGO_SETTINGS_MODULE": "tests.benchmarks.floor"},
             output=folder / "floor.log",
         )  # fmt: skip
@@ -114,9 +115,9 @@ def _compare(served: site.Site, bare: Browser) -> list[Figure]:
 
     def save(number: int) -> None:
         # Each save says something new: one that changes nothing writes nothing.
-        revision = re.search(r'name="revision"[^>]*value="(\d+)"', save.page)  # type: ignore[attr-defined]
-        form = {"csrfmiddlewaretoken": token, "note": f"round {number} {time.monotonic_ns()}", "part": "note"}
-        form["revision"] = revision.group(1) if revision else "0"
+        revision = re.search(r'name="meta.revision"[^>]*value="(\d+)"', save.page)  # type: ignore[attr-defined]
+        form = {"csrfmiddlewaretoken": token, "meta.note": f"round {number} {time.monotonic_ns()}"}
+        form["meta.revision"] = revision.group(1) if revision else "0"
         status, answer = person.send("POST", f"/interviews/{shop}/q2/", form, **{"HX-Request": "true"})
         assert status == 200, (status, answer[:300])
         save.page = answer  # type: ignore[attr-defined]
@@ -153,6 +154,28 @@ def measure_weight() -> list[Figure]:
     ]
 
 
+def measure_engine() -> list[Figure]:
+    """What the shop's answers cost to compute, as JSON and with its findings in words."""
+    from plans.engine import compute, read, to_json
+    from plans.findings import find, say
+
+    export = json.loads((processes.ROOT / "interviews/examples/shop.json").read_text(encoding="utf-8"))
+    today = date(2026, 11, 24)
+
+    def computed(_: int) -> None:
+        answers = read(export)
+        find(answers, compute(answers, today=today))
+
+    answers = read(export)
+    results = compute(answers, today=today)
+    found = find(answers, results)
+    return [
+        Figure("engine and findings, the shop", median_ms(computed, 50), "ms", "≤ 30"),
+        Figure("results as JSON", median_ms(lambda _: to_json(results), 50), "ms", ""),
+        Figure("findings in words", median_ms(lambda _: [say(each, "fr") for each in found], 50), "ms", ""),
+    ]
+
+
 def measure_pdf(folder: Path) -> list[Figure]:
     env = {**os.environ, **processes.bare_environment(VAR_DIR=str(folder / "pdf"))}
     for command in (["migrate", "--verbosity=0"], ["load_examples"]):
@@ -163,9 +186,9 @@ def measure_pdf(folder: Path) -> list[Figure]:
         "version = PlanVersion.objects.filter(interview__is_example=True, plan__project__language='fr').first()\n"
         "times = []\n"
         "for _ in range(3):\n"
-        "    began = time.perf_counter(); made = pdf.render(version, language='fr', paper='A4')\n"
+        "    began = time.perf_counter(); _made, pages = pdf.render(version, language='fr', paper='A4')\n"
         "    times.append(time.perf_counter() - began)\n"
-        "print('answer:' + json.dumps([min(times), made.pages]))"
+        "print('answer:' + json.dumps([min(times), pages]))"
     )
     done = subprocess.run(
         [sys.executable, "manage.py", "shell", "-c", code],
@@ -183,7 +206,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="pp-bench-") as name:
         folder = Path(name)
         folder.chmod(0o711)
-        for measure in (measure_weight, lambda: measure_pages(folder), lambda: measure_pdf(folder)):
+        for measure in (
+            measure_weight,
+            measure_engine,
+            lambda: measure_pages(folder),
+            lambda: measure_pdf(folder),
+        ):
             figures += measure()
     for figure in figures:
         print(f"{figure.name:<50} {figure.measured:>9.2f} {figure.unit:<3} {figure.goal}")

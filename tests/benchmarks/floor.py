@@ -1,11 +1,10 @@
 """The least that a Django site can do, behind the same server: what the product's requests are compared with.
 
-Settings, address book and views in one module; served by granian from :data:`application`.
+Settings, address book and views in one module; ``floor_wsgi`` serves it.
 """
 
 from __future__ import annotations
 
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
@@ -13,7 +12,9 @@ from django.urls import path
 
 from perfplan.settings import *  # noqa: F403
 
+INSTALLED_APPS: list[str] = []
 MIDDLEWARE: list[str] = []
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
 ROOT_URLCONF = "tests.benchmarks.floor"
 
 TABLE = (
@@ -41,14 +42,3 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("save", save), path("show", show)]
-
-
-def application(environ: dict[str, object], start_response: object) -> object:
-    """Made at the first request: importing this module as settings must not start Django."""
-    global _application
-    if _application is None:
-        _application = get_wsgi_application()
-    return _application(environ, start_response)
-
-
-_application = None
