@@ -2,7 +2,8 @@
 
 Source: plain arithmetic; the growth curves are those of :mod:`plans.engine.growth`. Conventions: every day
 adds its volume and nothing is deleted; a cost grows in proportion to what it is said to grow with; a month
-has 365/12 days. Left out: price steps, discounts, storage tiers.
+has 365/12 days. A daily volume of which less than a month is stored is traffic, not data that are kept: then
+there is no sum. Left out: price steps, discounts, storage tiers.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from typing import Literal, Protocol
 
 from plans.engine.growth import HORIZON_MONTHS, Curve
 from plans.engine.numbers import DAYS_PER_MONTH, SECONDS_PER_DAY, NoNumber, Why, amount, number
+
+LEAST_DAYS_KEPT = 30
 
 GrowsWith = Literal["load", "data", "users", "fixed"]
 
@@ -37,6 +40,8 @@ class CostItem:
 
 def data_gb(today_gb: float, gb_per_day: float, days: int, growth: Curve) -> float:
     """Data stored after ``days``: today's, plus each day's volume, which grows along ``growth``."""
+    if amount(today_gb) < amount(gb_per_day) * LEAST_DAYS_KEPT:
+        raise NoNumber(Why.NOT_KEPT)
     return number(amount(today_gb) + amount(gb_per_day) * _day_volumes(growth, max(0, days)))
 
 

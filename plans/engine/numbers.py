@@ -54,6 +54,7 @@ class Why(StrEnum):
     NO_LIMIT = "no_limit"
     NO_SCENARIO = "no_scenario"
     NO_EVENT = "no_event"
+    NOT_KEPT = "not_kept"
 
 
 class NoNumber(ValueError):

@@ -85,6 +85,8 @@ def _share(value: float, language: str) -> str:
         digits = min(8, 1 - math.floor(math.log10(missing)))
     else:
         digits = 0 if abs(points) >= 100 else 1 if abs(points) >= 10 else 2 if abs(points) >= 1 else 3
+        if 0 < abs(points) < 0.01:
+            digits = min(10, 1 - math.floor(math.log10(abs(points))))
     rounded = round(points, digits)
     return numbers.format_percent(rounded + 0.0 if rounded else 0, language)
 

@@ -13,7 +13,14 @@ def test_data_adds_up_by_days() -> None:
     assert data_cost.data_gb(600, 10, 0, growth.STEADY) == 600
     assert data_cost.data_gb(600, 10, 30, growth.STEADY) == pytest.approx(900)
     # A daily volume that doubles within the year adds 1 ÷ ln 2 of a year's, less half a day at the edges.
-    assert data_cost.data_gb(0, 1, 365, DOUBLING) == pytest.approx(365 / 0.693147, rel=2e-3)
+    assert data_cost.data_gb(100, 1, 365, DOUBLING) == pytest.approx(100 + 365 / 0.693147, rel=2e-3)
+
+
+def test_traffic_is_not_data_that_are_kept() -> None:
+    with pytest.raises(NoNumber) as none:
+        data_cost.data_gb(1_400, 1_900, 365, growth.STEADY)
+    assert none.value.why is Why.NOT_KEPT
+    assert data_cost.data_gb(0, 0, 365, growth.STEADY) == 0
 
 
 def test_costs_grow_with_what_they_are_said_to_grow_with() -> None:

@@ -8,6 +8,13 @@ N = "\u202f"
 
 
 @pytest.mark.parametrize(
+    ("value", "fr"), [(4.593e-7, f"0,000046{N}%"), (0.0001, f"0,01{N}%"), (0.0, f"0{N}%"), (1e-20, f"0{N}%")]
+)
+def test_a_small_share_is_not_nothing(value: float, fr: str) -> None:
+    assert words(value, "share", "fr") == fr
+
+
+@pytest.mark.parametrize(
     ("value", "unit", "fr"),
     [
         (5.5198e25, "rps", f"5,52{N}×{N}10²⁵{N}req/s"),

@@ -124,7 +124,7 @@ def _scenarios(answers: Answers, limits: Limits, projection: Projection) -> tupl
         "smoke": _make(load_test.smoke, peak),
         "load": _make(load_test.load, peak),
         "stress": _make(load_test.stress, _stress_rps(projection)),
-        "spike": _make(load_test.spike, peak, _largest_event(projection)),
+        "spike": _make(load_test.spike, peak, _largest_event(answers, projection)),
         "soak": _make(load_test.soak, peak, assumed.get("soak_share"), assumed.get("soak_hours")),
         "breakpoint": _make(load_test.breakpoint_, limits.capacity_rps),
     }
@@ -142,7 +142,10 @@ def _stress_rps(projection: Projection) -> Number:
     return likely.needs[-1].needed_rps
 
 
-def _largest_event(projection: Projection) -> Number:
+def _largest_event(answers: Answers, projection: Projection) -> Number:
+    events = answers.table("q17.events")
+    if isinstance(events, Missing):
+        return events
     peaks = [dict(event.peaks).get("likely") for event in projection.events]
     ready = [peak for peak in peaks if peak is not None and not isinstance(peak, Missing)]
     if ready:
