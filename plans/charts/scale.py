@@ -29,20 +29,24 @@ def ticks(top: float, about: int = 4) -> list[float]:
 
 
 def compact(value: float, language: str) -> str:
-    """A figure for an axis: ``2 500``, ``40 k``, ``1,5 M``, ``10²⁰``."""
+    """A figure for an axis: ``2 500``, ``400 k``, ``1,5 M``, ``10²⁰``."""
     if abs(value) >= MOST:
         mantissa, power = f"{value:.1e}".split("e")
         figures = (
             "" if float(mantissa) == 1 else f"{format_number(float(mantissa), language)}{NARROW}×{NARROW}"
         )
         return f"{figures}10{str(int(power)).translate(_RAISED)}"
-    if abs(value) < 10_000:
-        digits = 0 if not value else max(0, 2 - math.floor(math.log10(abs(value))))
-        return format_number(round(value, digits), language)
+    if abs(value) < 100_000:
+        return format_number(_figures(value), language)
     for size, sign in _LARGE.get(language[:2], _LARGE["en"]):
         if abs(value) >= size:
-            return f"{format_number(round(value / size, 2), language)}{NARROW}{sign}"
+            return f"{format_number(_figures(value / size), language)}{NARROW}{sign}"
     return format_number(value, language)
+
+
+def _figures(value: float) -> float:
+    """Three figures, or as many as a whole number has."""
+    return round(value, max(0, 2 - math.floor(math.log10(abs(value))))) if value else 0
 
 
 @dataclass(frozen=True)
