@@ -40,5 +40,6 @@ urlpatterns = [
     path("interviews/<int:pk>/<slug:item>/", questions.item, name="item"),
     path("interviews/<int:pk>/<slug:item>/history", history.item_history, name="item_history"),
     path("interviews/<int:pk>/<slug:item>/restore", history.item_restore, name="item_restore"),
+    path("interviews/<int:pk>/<slug:item>/beside", questions.item_beside, name="item_beside"),
     path("interviews/<int:pk>/<slug:item>/verdict", verdicts.item_verdict, name="item_verdict"),
 ]

@@ -17,7 +17,7 @@ from plans import judgements
 from plans.blocks.numbers import Numbers
 from plans.blocks.said import Said
 from plans.judgements import FindingShown
-from plans.results import Computed, computed, finding_json, today_of
+from plans.results import Computed, computed, today_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Live:
     def findings(self) -> list[FindingShown]:
         """All findings as they are read, with what was said to them. One query."""
         return judgements.shown(
-            [finding_json(each, self.computed.answers) for each in self.computed.findings],
+            self.computed.findings_json,
             judgements.answers_to(self.interview.project),
             language=self.said.language,
             today=today_of(self.interview.project),

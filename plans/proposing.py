@@ -10,20 +10,16 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from interviews.answers import Stale, save_answer
-from interviews.exchange import export_answers
 from interviews.fields.table import MOST_ROWS
 from interviews.methodology.model import Field, Item
 from interviews.models import Answer, AnswerRevision, Interview
 from perfplan.accounts.models import User
-from plans.engine import compute, read
 from plans.proposals import REGISTRY, Proposal, propose
 from plans.proposals.model import Reason, Values
-from plans.results import today_of
+from plans.results import live
 
 
 @dataclass(frozen=True)
@@ -56,14 +52,8 @@ def proposal_for(interview: Interview, said: Mapping[str, Answer], item: str) ->
     """What the answers propose for a decision. No query."""
     if item not in REGISTRY:
         return None
-    export = json.dumps(export_answers(interview, said), sort_keys=True)
-    return _proposal(item, export, today_of(interview.project))
-
-
-@lru_cache(maxsize=64)
-def _proposal(item: str, export: str, today: date) -> Proposal | None:
-    answers = read(json.loads(export))
-    return propose(item, answers, compute(answers, today=today))
+    found = live(interview, said)
+    return propose(item, found.answers, found.raw)
 
 
 def offer_for(interview: Interview, said: Mapping[str, Answer], item: Item) -> Offer | None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 from interviews.exchange import export_answers
 from interviews.methodology.entries import LANGUAGES
 from interviews.models import Answer, Interview, Project
-from plans.engine import ENGINE_VERSION, compute, read, to_json
+from plans.engine import ENGINE_VERSION, Results, compute, read, to_json
 from plans.engine.inputs import Answers
 from plans.findings import Finding, find, say
 from plans.findings import to_json as finding_to_json
@@ -33,6 +33,13 @@ class Computed:
     results: Json
     """As :func:`plans.engine.to_json` gives them: live and frozen results are read in one form."""
     findings: tuple[Finding, ...]
+    raw: Results
+    """The same results as the engine's own dataclasses."""
+
+    @cached_property
+    def findings_json(self) -> tuple[Json, ...]:
+        """The findings as plain values, in words."""
+        return tuple(finding_json(each, self.answers) for each in self.findings)
 
 
 def today_of(project: Project) -> date:
@@ -50,7 +57,7 @@ def computed(export: Mapping[str, Any], *, today: date) -> Computed:
             key: {name: entry[name] for name in ("values", "status", "confidence") if name in entry}
             for key, entry in export[part].items()
         }
-    return _computed(json.dumps(needed, sort_keys=True), today)
+    return _computed(json.dumps(needed), today)
 
 
 def live(interview: Interview, answers: Mapping[str, Answer]) -> Computed:
@@ -62,7 +69,7 @@ def live(interview: Interview, answers: Mapping[str, Answer]) -> Computed:
 def _computed(text: str, today: date) -> Computed:
     answers = read(json.loads(text))
     results = compute(answers, today=today)
-    return Computed(answers, to_json(results), find(answers, results))
+    return Computed(answers, to_json(results), find(answers, results), results)
 
 
 def frozen(found: Computed, said: Mapping[str, FindingAnswer]) -> Json:

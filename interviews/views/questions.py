@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from interviews import evidence
 from interviews.answers import Stale, context, entries, save_answer
@@ -87,13 +87,47 @@ def _save(request: HttpRequest, interview: Interview, subject: Item) -> HttpResp
     errors = {name: error.message.to(get_language() or "en") for name, error in reading.errors.items()}
     errors |= meta.errors | evidence_changes.errors
     if request.headers.get("HX-Request"):
-        filled = page(request, interview, subject, said=said, errors=errors)
-        filled |= {"saved_at": timezone.localtime(), "meta_changed": _meta_changed(meta, answer)}
+        filled = _saved(request, interview, subject, said, meta, errors)
         return render(request, "interviews/_saved.html", filled, status=422 if errors else 200)
     if errors and do in ("", "next", "save", "evidence", *LEAVE):
         filled = page(request, interview, subject, said=said, errors=errors)
         return render(request, "interviews/question.html", filled, status=422)
     return redirect(_where_to(interview, subject, do))
+
+
+def _saved(
+    request: HttpRequest,
+    interview: Interview,
+    subject: Item,
+    said: dict[str, Answer],
+    meta: MetaReading,
+    errors: dict[str, str],
+) -> dict[str, Any]:
+    """What a save answers: the revision and the messages. The rest of the page is fetched behind it, by
+    :func:`item_beside`: a save waits for nothing that is computed."""
+    answer = said[subject.key]
+    ctx = context(interview, said, get_language() or "en")
+    meta_changed = _meta_changed(meta, answer) or bool(meta.errors)
+    people = people_of(interview.project) if meta_changed else []
+    return {
+        "interview": interview,
+        "item": subject,
+        "answer": answer,
+        "inputs": form_of(subject, answer.values, answer.rejected, ctx),
+        "saved_at": timezone.localtime(),
+        "errors": errors,
+        "meta_changed": meta_changed,
+        "meta": meta_form(answer, people, errors, request.POST) if meta_changed else {},
+    }
+
+
+@login_required
+@require_safe
+def item_beside(request: HttpRequest, pk: int, item: str) -> HttpResponse:
+    """What stands around the form, as the answers are now: the stages, the item's status, what it changes."""
+    interview = interview_for(request.user, pk, Right.READ)
+    subject = item_of(interview, item)
+    return render(request, "interviews/_beside.html", around(interview, subject, entries(interview)))
 
 
 def _stale(
@@ -190,30 +224,18 @@ def page(
     """What the page of an item shows."""
     language = get_language() or "en"
     said = entries(interview) if said is None else said
-    stage = interview.methodology.stage_of[subject.key]
-    shared = wizard_context(interview, stage, current=subject.key, entries=said)
-    answer = said.get(subject.key) or Answer(interview=interview, item=subject.key)
+    shared = around(interview, subject, said)
+    answer, may_type = shared["answer"], shared["may_type"]
     ctx = context(interview, said, language)
-    state: ItemState = shared["progress"].item[subject.key]
+    stage = shared["stage"]
     before, after = neighbours(stage, subject.key)
-    may_type = shared["may_edit"] and bool(subject.fields)
     inputs = form_of(subject, answer.values, answer.rejected, ctx, add=request.GET.get("add", ""))
     essential = {field.name for field in subject.fields if field.essential}
     rest = [each for each in inputs if each.field.name not in essential]
     return shared | {
-        "item": subject,
-        "said": said,
-        "judged": is_judged(subject),
-        "verdict_current": state.judged,
         "is_question": isinstance(subject, Question),
         "title": (subject.text if isinstance(subject, Action) else subject.ask).to(language),
-        "name": item_name(subject),
         "hint": _hint(subject, language),
-        "answer": answer,
-        "state": state,
-        "status_icon": icon_of(state.status),
-        "status_words": status_words(state.status),
-        "may_type": may_type,
         "inputs": inputs,
         "parts": _parts([each for each in inputs if each.field.name in essential]),
         "rest": _parts(rest),
@@ -226,16 +248,36 @@ def page(
         | {"evidence_url": request.POST.get("evidence.url", "") if "evidence" in (errors or {}) else ""},
         "errors": errors or {},
         "summary": _summary(inputs, errors or {}),
-        "missing": [missing_label(subject, path, language) for path in dict.fromkeys(state.missing_fields)]
-        if answer.values
-        else [],
-        "waits_for": [(question.key, item_name(question)) for question in state.waits_for],
         "files": list(EvidenceFile.objects.filter(interview=interview, item=subject.key)),
         "previous": (before, item_name(interview.methodology.item[before])) if before else None,
         "following": (after, item_name(interview.methodology.item[after])) if after else None,
         "next_url": next_url(interview, subject),
         "position": [each.key for each in stage.items].index(subject.key) + 1,
         "count": len(stage.items),
+    }
+
+
+def around(interview: Interview, subject: Item, said: dict[str, Answer]) -> dict[str, Any]:
+    """What stands around the form of an item: stages, clock, status, what it waits for."""
+    stage = interview.methodology.stage_of[subject.key]
+    shared = wizard_context(interview, stage, current=subject.key, entries=said)
+    answer = said.get(subject.key) or Answer(interview=interview, item=subject.key)
+    state: ItemState = shared["progress"].item[subject.key]
+    language = get_language() or "en"
+    missing = [missing_label(subject, path, language) for path in dict.fromkeys(state.missing_fields)]
+    return shared | {
+        "item": subject,
+        "name": item_name(subject),
+        "said": said,
+        "answer": answer,
+        "state": state,
+        "status_icon": icon_of(state.status),
+        "status_words": status_words(state.status),
+        "may_type": shared["may_edit"] and bool(subject.fields),
+        "judged": is_judged(subject),
+        "verdict_current": state.judged,
+        "missing": missing if answer.values else [],
+        "waits_for": [(question.key, item_name(question)) for question in state.waits_for],
     }
 
 

@@ -174,7 +174,7 @@ class Numbers:
         """What a result is about, called as it is called in this language."""
         if not where:
             return ""
-        row = self._titles.get(where["row"])
+        row = self.title(where["row"])
         if row:
             return row
         name = where.get("name", "")
@@ -183,15 +183,20 @@ class Numbers:
         item = self.said.methodology.item.get(where["item"])
         return item.short.to(self.language) if item else ""
 
+    def title(self, row: str) -> str:
+        """What a row is called; empty where there is no such row."""
+        found = self._rows.get(row)
+        return self.said.row_name(*found) if found else ""
+
     @cached_property
-    def _titles(self) -> dict[str, str]:
-        """What each row is called, by its id."""
-        found = {}
-        for item, field in self.said.methodology.fields():
-            if field.kind == "table":
-                for row in self.said.rows(item.key, field.name):
-                    found[row["id"]] = self.said.row_name(item.key, field.name, row)
-        return found
+    def _rows(self) -> dict[str, tuple[str, str, Json]]:
+        """(item, table, row) of every row, by its id."""
+        return {
+            row["id"]: (item.key, field.name, row)
+            for item, field in self.said.methodology.fields()
+            if field.kind == "table"
+            for row in self.said.rows(item.key, field.name)
+        }
 
     # --- Trails ------------------------------------------------------------------------------------------------
 
@@ -243,7 +248,7 @@ class Numbers:
         field, table = item.field.get(known["field"]), ""
         if known["row"]:
             table, field = self._column(item, known["row"], known["field"])
-            parts.append(self._titles.get(known["row"], ""))
+            parts.append(self.title(known["row"]))
         if field is not None:
             parts.append(field.label.to(language))
         value = self.said.words(field, known["value"]) if field is not None and "value" in known else ""

@@ -17,6 +17,9 @@ from tests.interviews.world import page as html_of
 
 pytestmark = pytest.mark.django_db
 
+SHOP = {"traffic_counted_at": "load_balancer"}
+"""What the shop assumes otherwise than by default."""
+
 
 def page(answer: object) -> str:
     """A page's markup, with plain spaces."""
@@ -114,7 +117,7 @@ def test_an_assumption_is_changed_kept_and_counted_with() -> None:
     browser, interview = desk()
     assert assume(browser, interview, headroom_target="40 %").status_code == 302
     interview.refresh_from_db()
-    assert interview.settings == {"headroom_target": 40}, "defaults are not written down"
+    assert interview.settings == SHOP | {"headroom_target": 40}, "defaults are not written down"
     assert "aimed for: 40%" in numbers(browser, interview)
 
 
@@ -126,7 +129,7 @@ def test_a_wrong_assumption_gets_a_message_and_keeps_what_was_typed() -> None:
         assert message in page(answer)
         assert f'value="{typed}"' in page(answer)
     interview.refresh_from_db()
-    assert interview.settings == {}
+    assert interview.settings == SHOP
 
 
 def test_whole_numbers_are_asked_for_where_halves_make_no_sense() -> None:
@@ -164,7 +167,7 @@ def test_a_what_if_is_kept_when_asked_as_new_revisions() -> None:
     asked = {"growth": "200", "headroom": "25", "event": "100"}
     browser.post(reverse("what_if", args=[interview.pk]), asked)
     interview.refresh_from_db()
-    assert interview.settings == {"headroom_target": 25}
+    assert interview.settings == SHOP | {"headroom_target": 25}
     growth = interview.answers.get(item="q16")
     assert growth.revision == 2
     assert growth.revisions.count() == 2
@@ -199,7 +202,10 @@ def test_beside_a_question_stands_what_its_answer_changes() -> None:
 
 def test_a_save_redraws_what_stands_beside_it() -> None:
     browser, interview = desk()
-    html = page(say(browser, interview, "q29", {"done": "yes", "breaking_rps": "2400"}, htmx=True))
+    saved = page(say(browser, interview, "q29", {"done": "yes", "breaking_rps": "2400"}, htmx=True))
+    around = reverse("item_beside", args=[interview.pk, "q29"])
+    assert f'hx-get="{around}" hx-trigger="load"' in saved, "the save itself waits for nothing computed"
+    html = page(browser.get(around))
     assert 'hx-target="#insight"' in html
     assert "2,400 req/s" in html
 
