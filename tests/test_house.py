@@ -19,9 +19,11 @@ TEMPLATES = [
 ]
 
 TRUSTS_HTML = {
+    "interviews/templatetags/sheet.py": "cells whose every text is escaped where it is written",
     "perfplan/ui/markdown.py": "what nh3 has let through",
     "perfplan/ui/templatetags/icons.py": "drawings from static/icons, which are ours",
     "perfplan/ui/templatetags/parts.py": "the mark of the site, written there",
+    "plans/blocks/charts.py": "charts, whose builder escapes every text",
     "plans/blocks/drawings.py": "charts, whose builder escapes every text",
     "plans/blocks/markdown.py": "what nh3 has let through, or escaped text",
     "plans/templatetags/blocks.py": "escaped text with places to break at",
