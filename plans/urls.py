@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from plans.views import documents, findings, numbers, proposals, versions
+from plans.views import documents, findings, formulas, numbers, proposals, versions
 
 urlpatterns = [
+    path("formulas", formulas.formulas, name="formulas"),
     path("projects/<int:pk>/plan/", versions.plan, name="plan"),
     path("projects/<int:pk>/versions/new", versions.version_new, name="version_new"),
     path("interviews/<int:pk>/numbers", numbers.numbers, name="numbers"),

@@ -113,6 +113,7 @@ ADDRESSES: dict[str, Address] = {
     "item_history": get("interview", "q2", right=READ),
     "proposal_take": post("interview", "slis", right=EDIT),
     "item_restore": post("interview", "q2", right=EDIT),
+    "formulas": get(right="person"),
     "item_beside": get("interview", "q2", right=READ),
     "item_verdict": post("interview", "margins", right=EDIT),
     "stage_accept": post("interview", 3, right=EDIT),

@@ -47,6 +47,7 @@ class FigureShown:
     """One figure with its whole trail, or what it waits for."""
 
     path: str
+    key: str
     name: str
     value: str
     """Empty where there is none."""
@@ -209,6 +210,7 @@ class Numbers:
         has_value = found["value"] is not None
         return FigureShown(
             path=path,
+            key=found["key"],
             name=text.name.to(self.language) if text else found["key"],
             value=self.words(path),
             formula=text.formula.to(self.language) if text and text.formula else "",

@@ -104,6 +104,12 @@ def test_the_page_costs_the_same_queries_for_one_row_and_a_hundred(
         browser.get(url)
 
 
+def test_every_formula_stands_on_one_page_in_both_languages() -> None:
+    for language, words in (("en", "1 − peak ÷ first limit"), ("fr", "1 − pic ÷ première limite")):
+        browser = cast.client_of(cast.person(f"reader_{language}", language=language))
+        assert words in page(browser.get(reverse("formulas")))
+
+
 # --- Assumptions ---------------------------------------------------------------------------------------------
 
 
