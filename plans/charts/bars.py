@@ -69,7 +69,8 @@ def bars(
     counted = max(width(row.words, SIZE, bold=True) for row in rows)
     named = 0.0 if stacked else min(max(width(row.name, SIZE) for row in rows) + 14, wide * 0.4)
     end = wide if stacked else wide - counted - 10
-    greatest = max([row.value for row in rows] + ([line_at.value] if line_at else []))
+    # A little room past a line that is longer than all bars: it stands in the field, not on its edge.
+    greatest = max([row.value for row in rows] + ([line_at.value * 1.06] if line_at else []))
     top = min(greatest, BEYOND * max(matters, line_at.value if line_at else 0.0)) if matters > 0 else greatest
     place = Scale(0.0, top or 1.0, named, end)
     head = HEAD if line_at else 2.0

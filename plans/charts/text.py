@@ -8,6 +8,8 @@ from pathlib import Path
 
 FONTS = Path(__file__).resolve().parent.parent / "pdf_assets" / "fonts"
 ELLIPSIS = "…"
+LONGEST = 200
+"""No place in a drawing holds more letters."""
 
 
 @functools.cache
@@ -19,11 +21,18 @@ def _advances(face: str) -> tuple[dict[int, float], float]:
         em = font["head"].unitsPerEm
         metrics = font["hmtx"].metrics
         advances = {code: metrics[name][0] / em for code, name in font.getBestCmap().items()}
+        # The page writes tabular figures, all as wide as this.
+        advances |= dict.fromkeys(map(ord, "0123456789"), metrics["zero.tf"][0] / em)
     return advances, advances[ord("n")]
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of ``text`` in px at ``size`` px. Characters that Inter lacks are guessed, wide ones wide."""
+    return _ems(text, bold) * size
+
+
+@functools.lru_cache(maxsize=4_096)
+def _ems(text: str, bold: bool) -> float:
     advances, average = _advances("SemiBold" if bold else "Regular")
     total = 0.0
     for char in text:
@@ -32,7 +41,7 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
             total += known
         elif unicodedata.combining(char) == 0:
             total += 1.0 if unicodedata.east_asian_width(char) in "WF" else average
-    return total * size
+    return total
 
 
 def has_glyph(char: str) -> bool:
@@ -44,6 +53,7 @@ def fit(text: str, size: float, room: float, *, bold: bool = False) -> str:
     """``text``, cut with an ellipsis where it is wider than ``room`` px."""
     if width(text, size, bold=bold) <= room:
         return text
+    text = text[:LONGEST]
     while text and width(text.rstrip() + ELLIPSIS, size, bold=bold) > room:
         text = text[:-1]
     return text.rstrip() + ELLIPSIS

@@ -26,7 +26,7 @@ def sli(numbers: Numbers, value: str) -> str:
     return numbers.said.words(column, value)
 
 
-def _about(numbers: Numbers, row: Json) -> str:
+def about(numbers: Numbers, row: Json) -> str:
     """An objective: the whole system, or a row of Q11 by its title, which names its SLI."""
     return numbers.about(row["about"]) if row["about"]["row"] else _("Whole system")
 
@@ -39,7 +39,7 @@ def budgets(numbers: Numbers) -> list[Block]:
         left = numbers.value(f"{path}.spending.left")
         rows.append(
             (
-                name(_about(numbers, row), [("", Cell(_window(numbers, path)))]),
+                name(about(numbers, row), [("", Cell(_window(numbers, path)))]),
                 numbers.cell(f"{path}.objective"),
                 numbers.cell(f"{path}.minutes", strong=True),
                 numbers.cell(f"{path}.requests"),
@@ -87,7 +87,7 @@ def past(numbers: Numbers) -> list[Block]:
         met = None if aim is None else was >= aim
         rows.append(
             (
-                Cell(_about(numbers, row), strong=True),
+                Cell(about(numbers, row), strong=True),
                 numbers.cell(f"{path}.objective"),
                 numbers.cell(f"{path}.spending.past_minutes"),
                 numbers.cell(f"{path}.spending.past_availability", met=met),
@@ -206,7 +206,7 @@ def alerts(numbers: Numbers) -> list[Block]:
         rows.append(
             (
                 name(
-                    _about(numbers, row),
+                    about(numbers, row),
                     [(_("budget gone after an outage of"), numbers.cell(f"{path}.exhausted_after"))],
                 ),
                 *(_alert(numbers, at) for at, _row in found),

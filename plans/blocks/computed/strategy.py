@@ -66,7 +66,7 @@ def caching(numbers: Numbers) -> list[Block]:
     found = table([_("At the origin"), _("Today"), _("At the targets")], rows)
     cold = [
         (
-            Cell(_layer(numbers, row), strong=True),
+            Cell(layer(numbers, row), strong=True),
             numbers.cell(f"{path}.hit"),
             numbers.cell(f"{path}.arrives"),
             numbers.cell(f"{path}.answers"),
@@ -86,7 +86,7 @@ def caching(numbers: Numbers) -> list[Block]:
     return [*found, *table(heads, cold, _("Layer by layer"))]
 
 
-def _layer(numbers: Numbers, row: Json) -> str:
+def layer(numbers: Numbers, row: Json) -> str:
     """A layer by its row's name; the CDN of Q23, which has none, by its kind."""
     if row["about"]["row"]:
         return numbers.about(row["about"])
