@@ -497,7 +497,7 @@ def response(numbers: Numbers) -> list[Block]:
         x_unit=_("load, req/s"),
         y_unit=f"{percentile}, ms",
     )
-    title = _("Response time against load (a model)")
+    title = _("Response time as the load grows (a model)")
     caption = _(
         "%(percentile)s of “%(about)s”, the slowest today, as %(limit)s fills up: a queueing model, no measurement."
     ) % {
@@ -512,11 +512,7 @@ def response(numbers: Numbers) -> list[Block]:
         lambda wide, key: draw_response(drawn, wide=wide, title=title, description=described, key=key),
         "response",
     )
-    facts = Table(
-        (Column(_("Load")), Column(_("What then"), number=True)),
-        tuple((Cell(load.name, strong=True), Cell(load.detail, number=True)) for load in drawn.loads),
-    )
-    return [Drawing(title=title, **made, caption=caption, table=facts)]
+    return [Drawing(title=title, **made, caption=caption)]
 
 
 def _slowest(numbers: Numbers) -> tuple[str, str, float] | None:

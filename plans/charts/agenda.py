@@ -112,6 +112,8 @@ def _grid(x: Scale, calendar: Sequence[Month], bottom: float) -> list[str]:
                 class_="muted",
             )
         )
+    if bottom == HEAD:
+        return parts
     return [*parts, line(x.start, HEAD - 3, x.start, bottom, svg.EDGE, "axis", stroke_width=1.2)]
 
 

@@ -93,10 +93,16 @@ def response(drawn: Response, *, wide: float, title: str, description: str, key:
 
 
 def _safe(frame: Frame, drawn: Response) -> str:
-    assert drawn.safe is not None
-    long = width(drawn.safe_words, SMALL)
-    at = min(frame.x(drawn.safe) + 5, frame.right - long - 3)
-    return backed(at, frame.bottom - 7, drawn.safe_words, long, size=SMALL, fill=svg.BAD, class_="fill-bad")
+    """What the shaded field means, at its right end."""
+    return svg.text(
+        frame.right - 5,
+        frame.bottom - 7,
+        drawn.safe_words,
+        size=SMALL,
+        fill=svg.BAD,
+        text_anchor="end",
+        class_="fill-bad",
+    )
 
 
 def _figures(frame: Frame, say: Callable[[float], str]) -> list[tuple[float, str]]:

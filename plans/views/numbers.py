@@ -44,19 +44,15 @@ COMPARED = (
 """What the what-if panel shows before and after."""
 
 STAGES: dict[int, tuple[Callable[[Numbers], list[Block]], ...]] = {
-    1: (objectives.ceilings,),
-    2: (objectives.budgets, objectives.latencies, objectives.apdex, objectives.alerts),
+    1: (charts.journeys, objectives.ceilings),
+    2: (charts.budgets, objectives.budgets, objectives.latencies, objectives.apdex, objectives.alerts),
     3: (
-        charts.limits,
-        capacity.margins,
-        capacity.response,
-        capacity.in_flight,
-        capacity.incidents,
-        objectives.past,
+        *(charts.limits, capacity.margins, charts.response, capacity.response, capacity.in_flight),
+        *(charts.incidents, capacity.incidents, objectives.past),
     ),
-    4: (load.growth, load.events, load.needs, load.costs, load.rhythm),
-    5: (strategy.scaling, strategy.optimisations, strategy.caching),
-    6: (tests.scenarios, tests.reviews),
+    4: (charts.projection, load.growth, load.events, load.needs, charts.costs, load.costs, load.rhythm),
+    5: (charts.scaling, strategy.scaling, strategy.optimisations, charts.caching, strategy.caching),
+    6: (charts.load_tests, tests.scenarios, charts.calendar, tests.reviews),
 }
 
 

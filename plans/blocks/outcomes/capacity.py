@@ -46,6 +46,7 @@ def margins(said: Said) -> list[Block]:
         *said.computed(computed.headline),
         *said.computed(charts.limits),
         *said.computed(computed.margins),
+        *said.computed(charts.response),
         *said.computed(computed.response),
         *said.facts(
             "q8",
@@ -82,6 +83,7 @@ def incidents(said: Said) -> list[Block]:
     drawn = yes_no(said, "q9.incidents", "remedied", no="warn")
     return [
         *said.table("q9", "incidents", rows=rows, cells=drawn, title=""),
+        *said.computed(charts.incidents),
         *said.computed(computed.incidents),
         *said.computed(objectives.past),
     ]

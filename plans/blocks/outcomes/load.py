@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from plans.blocks import drawings
+from plans.blocks import charts, drawings
 from plans.blocks.computed import load as computed
 from plans.blocks.model import Block, Cell, Fact
 from plans.blocks.outcomes.cells import Draw, badges
@@ -17,6 +17,7 @@ def growth(said: Said) -> list[Block]:
     """Growth as it is expected (Q16), and the shape of a day and a week (Q18)."""
     return [
         *_growth(said),
+        *said.computed(charts.projection),
         *said.computed(computed.growth),
         *said.facts("q18", ("preset", "time_zone"), title=_("Day and week")),
         *drawings.day_and_week(said),
@@ -82,5 +83,6 @@ def investments(said: Said) -> list[Block]:
         *said.table("investments", "investments", rows=rows, title=""),
         *said.facts("q20", ("monthly_today", "monthly_12m", "ceiling", "constraints"), title=_("Budget")),
         *said.table("q20", "costs"),
+        *said.computed(charts.costs),
         *said.computed(computed.costs),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from plans.blocks import charts
 from plans.blocks.computed import objectives as computed
 from plans.blocks.model import Block, Cell, Column, Table
 from plans.blocks.outcomes.cells import badges, same
@@ -93,6 +94,7 @@ def _today(said: Said, row: Row) -> Cell:
 def error_budget(said: Said) -> list[Block]:
     """What may go wrong (Q15), and what is done when half of it, or all, is gone."""
     return [
+        *said.computed(charts.budgets),
         *said.computed(computed.budgets),
         *said.facts(
             "q15",

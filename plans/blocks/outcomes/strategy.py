@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from plans.blocks import drawings, markdown
+from plans.blocks import charts, drawings, markdown
 from plans.blocks.computed import strategy as computed
 from plans.blocks.model import Block, Cell, Column, Prose, Table
 from plans.blocks.outcomes.cells import CHANGE, SEVERITY, VERDICT, badges, ranked, yes_no
@@ -23,6 +23,7 @@ def options(said: Said) -> list[Block]:
             title="",
         ),
         *said.table("q24", "blockers", cells=yes_no(said, "q24.blockers", "resolved", yes="ok")),
+        *said.computed(charts.scaling),
         *said.computed(computed.scaling),
     ]
 
@@ -40,6 +41,7 @@ def caching(said: Said) -> list[Block]:
     """Each cache today (Q21) beside its target; the CDN (Q23)."""
     return [
         *_layers(said),
+        *said.computed(charts.caching),
         *said.computed(computed.caching),
         *said.facts("q23", ("used", "provider", "contents", "share_served"), title=_("CDN")),
     ]

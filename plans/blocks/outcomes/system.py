@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from plans.blocks import drawings
+from plans.blocks import charts, drawings
 from plans.blocks.model import Block, Cell, Column, Drawing, Level, Table
 from plans.blocks.outcomes.cells import yes_no
 from plans.blocks.said import Row, Said
@@ -53,7 +53,10 @@ def journeys(said: Said) -> list[Block]:
         return Cell(", ".join(found))
 
     more = [(Column(said.label(component)), used)] if uses else []
-    return said.table("q3", "journeys", rows=rows, more=more, title="")
+    return [
+        *said.table("q3", "journeys", rows=rows, more=more, title=""),
+        *said.computed(charts.journeys),
+    ]
 
 
 def maturity(said: Said) -> list[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from plans.blocks import charts
 from plans.blocks.computed import objectives
 from plans.blocks.computed import tests as computed
 from plans.blocks.model import Block
@@ -15,6 +16,7 @@ def load_tests(said: Said) -> list[Block]:
     """Planned tests, what is done today (Q26), experiments (Q30)."""
     rows = sorted(said.rows("load_tests", "runs"), key=lambda row: row.get("first_on", "9999"))
     return [
+        *said.computed(charts.load_tests),
         *said.computed(computed.scenarios),
         *said.table("load_tests", "runs", rows=rows),
         *said.facts(
@@ -42,6 +44,7 @@ def reviews(said: Said) -> list[Block]:
     """How often, who, and when for the first time."""
     return [
         *said.facts("reviews", ("frequency", "who", "first_on", "agenda")),
+        *said.computed(charts.calendar),
         *said.computed(computed.reviews),
     ]
 
