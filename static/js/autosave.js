@@ -125,11 +125,3 @@ if (form) {
   addEventListener("online", () => dirty && !out && later(0));
   addEventListener("focus", comeBack);
 }
-
-/* Ctrl+Enter: save and go on. */
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    document.querySelector(".question-actions .next")?.click();
-  }
-});

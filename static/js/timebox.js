@@ -1,14 +1,9 @@
 /* Lets the stage's clock tick between two answers of the server, which alone knows the time. */
 let began = performance.now();
-let shown = null;
 
 function tick() {
   const box = document.getElementById("timebox");
   if (!box) return;
-  if (box !== shown) {
-    shown = box;
-    began = performance.now();
-  }
   if (box.dataset.state !== "running" && box.dataset.state !== "over") return;
   const used = Number(box.dataset.used) + Math.floor((performance.now() - began) / 1000);
   const left = Number(box.dataset.planned) - used;
@@ -21,3 +16,8 @@ function tick() {
 }
 
 setInterval(tick, 500);
+document.addEventListener("htmx:after:swap", (event) => {
+  if (!event.detail?.ctx?.sourceElement?.closest("#timebox")) return;
+  began = performance.now();
+  tick();
+});

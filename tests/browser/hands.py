@@ -16,7 +16,8 @@ from tests.support.site import Site
 EXAMPLES = Path(interviews.__file__).with_name("examples")
 PASSWORD = "correct horse battery"
 HOME = re.compile(r"^https?://[^/]+/$")
-OWNER, EDITOR, REVIEWER = "owner@example.com", "editor@example.com", "reviewer@example.com"
+OWNER, EDITOR = "owner@example.com", "editor@example.com"
+REVIEWER, VIEWER = "reviewer@example.com", "viewer@example.com"
 
 
 def example(name: str) -> dict[str, Any]:

@@ -68,6 +68,24 @@ def test_what_is_typed_while_the_server_is_away_is_saved_when_it_is_back(
     expect(provider(page)).to_have_value("Own machines, New York")
 
 
+def test_on_a_phone_it_says_so_without_pushing_anything_aside(
+    person: Person, blank: str, faults: Faults
+) -> None:
+    faults.allow(AWAY)
+    page = person(viewport={"width": 320, "height": 640}, locale="fr-FR")
+    page.goto(f"{blank}q2/")
+    page.context.set_offline(True)
+    provider(page).fill("Own machines")
+    state(page, "waiting")
+    told = page.locator("#save-state")
+    box = told.bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= 320
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.context.set_offline(False)
+    hands.saved(page)
+
+
 def test_a_server_that_fails_is_asked_again(person: Person, blank: str, faults: Faults) -> None:
     faults.allow(r"status of 503")
     page = person()

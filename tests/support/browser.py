@@ -127,20 +127,22 @@ def axe() -> CheckPage:
 
     def check(page: Page, *, schemes: tuple[str, ...] = ("light", "dark"), within: str | None = None) -> None:
         for scheme in schemes:
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            # Without motion, because colours that change are not those that are looked at.
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
             _let_transitions_end(page)
             found = Axe().run(page, context=within).response["violations"]
             assert not found, f"{page.url} in {scheme} mode:\n" + "\n".join(map(_tell, found))
-        page.emulate_media(color_scheme=None)
+        page.emulate_media(color_scheme="null", reduced_motion="null")
 
     return check
 
 
 def _let_transitions_end(page: Page) -> None:
     page.evaluate(
-        "() => Promise.allSettled(document.getAnimations()"
+        "() => Promise.race([new Promise((enough) => setTimeout(enough, 1000)),"
+        "Promise.allSettled(document.getAnimations()"
         ".filter(animation => animation.effect?.getComputedTiming().endTime !== Infinity)"
-        ".map(animation => animation.finished))"
+        ".map(animation => animation.finished))])"
     )
 
 
