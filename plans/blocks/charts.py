@@ -38,7 +38,7 @@ from plans.charts.curves import response as draw_response
 from plans.charts.curves import scaling as draw_scaling
 from plans.charts.layers import Step
 from plans.charts.layers import layers as draw_layers
-from plans.charts.scenarios import Test
+from plans.charts.scenarios import Run
 from plans.charts.scenarios import scenarios as draw_scenarios
 from plans.engine.growth import month_day
 from plans.engine.numbers import DAYS_PER_MONTH
@@ -714,7 +714,7 @@ def load_tests(numbers: Numbers) -> list[Block]:
             points.append((at, float(step["rps"])))
         name = KINDS[row["kind"]]()[0]
         tests.append(
-            Test(
+            Run(
                 name,
                 points,
                 numbers.words(f"{path}.greatest_rps"),

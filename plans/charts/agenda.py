@@ -8,11 +8,12 @@ from typing import Literal
 
 from plans.charts import svg
 from plans.charts.course import STRIDES, Month
-from plans.charts.scale import SIZE, SMALL, Scale, line
+from plans.charts.scale import SIZE, SMALL, Scale, backed, line
 from plans.charts.text import fit, width
 
 ROW, STACKED, HEAD, GROUP = 22.0, 34.0, 20.0, 24.0
-NARROW = 480.0
+NARROW, ASIDE = 480.0, 34.0
+"""Below the first, names stand above; the room for a day's name beside the last dot."""
 Kind = Literal["review", "event", "possible", "order", "late"]
 
 
@@ -62,7 +63,7 @@ def agenda(
     stacked = wide < NARROW
     names = [entry.name for group in shown for entry in group.entries]
     named = 0.0 if stacked else min(max(width(name, SIZE) for name in names) + 16, wide * 0.34)
-    x = Scale(0.0, float(months), named + 6, wide - 6)
+    x = Scale(0.0, float(months), named + 6, wide - (6 if stacked else ASIDE))
     row = STACKED if stacked else ROW
     rows: list[str] = []
     y = HEAD + 4
@@ -80,7 +81,7 @@ def agenda(
             rows.append(svg.text(0, y + 11, group.more, size=SMALL, fill=svg.MUTED, class_="muted"))
             y += 18
     return svg.picture(
-        *_grid(x, calendar, HEAD if stacked else y),
+        *_grid(x, calendar, HEAD if stacked else y, wide),
         *rows,
         width=wide,
         height=y + 4,
@@ -90,7 +91,7 @@ def agenda(
     )
 
 
-def _grid(x: Scale, calendar: Sequence[Month], bottom: float) -> list[str]:
+def _grid(x: Scale, calendar: Sequence[Month], bottom: float, wide: float) -> list[str]:
     found: list[Month] = []
     for stride in STRIDES:
         found = [month for month in calendar if month.number % stride == 0]
@@ -103,7 +104,7 @@ def _grid(x: Scale, calendar: Sequence[Month], bottom: float) -> list[str]:
         parts.append(line(at, HEAD - 3, at, bottom, "#e7ebf2", "grid", stroke_width=1))
         parts.append(
             svg.text(
-                min(at, x.end + 6 - half),
+                min(at, wide - half),
                 HEAD - 7,
                 month.name,
                 size=SMALL,
@@ -174,28 +175,25 @@ def _entry(entry: Entry, x: Scale, top: float, row: float, named: float, wide: f
     elif entry.labels:
         parts += _days(places, entry.labels, y, wide)
     elif entry.words:
-        after = max(places) + 10
-        if after + said <= wide:
-            parts.append(svg.text(after, y + 3.5, entry.words, size=SMALL, fill=svg.MUTED, class_="muted"))
-        else:
-            parts.append(
-                svg.text(
-                    min(places) - 10,
-                    y + 3.5,
-                    entry.words,
-                    size=SMALL,
-                    fill=svg.MUTED,
-                    text_anchor="end",
-                    class_="muted",
-                )
-            )
+        parts.append(_beside(min(places) - 10, max(places) + 10, y, entry.words, named, wide))
     return parts
+
+
+def _beside(before: float, after: float, y: float, words: str, low: float, high: float) -> str:
+    """Words after something, else before it, else in its middle."""
+    long = width(words, SMALL)
+    if after + long <= high:
+        return svg.text(after, y + 3.5, words, size=SMALL, fill=svg.MUTED, class_="muted")
+    if before - long >= low:
+        return svg.text(before, y + 3.5, words, size=SMALL, fill=svg.MUTED, text_anchor="end", class_="muted")
+    middle = min(max((before + after) / 2, low + long / 2), high - long / 2)
+    return backed(middle, y + 3.5, words, long, anchor="middle", size=SMALL, fill=svg.MUTED, class_="muted")
 
 
 def _days(places: Sequence[float], labels: Sequence[str], y: float, wide: float) -> list[str]:
     """The day of each dot where there is room before the next."""
     parts = []
-    for at, until, words in zip(places, [*places[1:], wide + 12.0], labels, strict=True):
+    for at, until, words in zip(places, [*places[1:], wide + 8.0], labels, strict=True):
         if at + 8 + width(words, SMALL) <= until - 8:
             parts.append(svg.text(at + 8, y + 3.5, words, size=SMALL, fill=svg.MUTED, class_="muted"))
     return parts

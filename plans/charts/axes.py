@@ -92,7 +92,7 @@ def feet(frame: Frame, marks: Sequence[tuple[float, str]], *, unit: str = "") ->
         parts.append(line(x, frame.bottom, x, frame.bottom + 4, svg.EDGE, "axis", stroke_width=1))
         parts.append(
             svg.text(
-                max(x, half),
+                min(max(x, half), frame.right + 5 - half),
                 frame.bottom + 16,
                 words,
                 size=SMALL,

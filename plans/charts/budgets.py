@@ -10,7 +10,8 @@ from plans.charts.scale import SIZE, SMALL, line
 from plans.charts.text import fit, width
 
 HIGH, ROW = 16.0, 62.0
-GAP = 12.0
+GAP, SQUARE, LINE = 12.0, 13.0, 15.0
+"""Between words; a square with its room; a line of words."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,12 @@ def budgets(
     """The drawing; ``""`` without rows. Each bar is as long as its own budget, or what was taken of it."""
     if not rows:
         return ""
+    folded = any(_long(row) > wide for row in rows)
+    step = ROW + (LINE if folded else 0)
     parts: list[str] = []
     for number, row in enumerate(rows):
-        parts += _row(row, number * ROW, wide)
-    bottom = ROW * len(rows) - 6
+        parts += _row(row, number * step, wide, folded=folded)
+    bottom = step * len(rows) - 6
     if more:
         parts.append(svg.text(0, bottom + 10, more, size=SMALL, fill=svg.MUTED, class_="muted"))
     return svg.picture(
@@ -63,7 +66,12 @@ def budgets(
     )
 
 
-def _row(row: Budget, top: float, wide: float) -> list[str]:
+def _long(row: Budget) -> float:
+    """How long the words of all its parts are side by side."""
+    return sum(width(part.words, SMALL) + SQUARE for part in (row.planned, row.spent, row.left)) + 2 * GAP
+
+
+def _row(row: Budget, top: float, wide: float, *, folded: bool) -> list[str]:
     room = wide - width(row.words, SIZE) - GAP
     parts = [
         svg.text(0, top + 12, fit(row.name, SIZE, room, bold=True), size=SIZE, font_weight=600, class_="ink"),
@@ -93,14 +101,22 @@ def _row(row: Budget, top: float, wide: float) -> list[str]:
         end = row.minutes / whole * wide
         parts.append(line(end, y - 3, end, y + HIGH + 3, svg.SURFACE, "line-surface", stroke_width=4))
         parts.append(line(end, y - 4, end, y + HIGH + 4, svg.INK, "line-ink", stroke_width=1.6))
-    return parts + _named(places, y + HIGH + 14, wide)
+    base = y + HIGH + 14
+    if folded:
+        return [*parts, *_named(places[:2], base, wide), *_named(places[2:], base + LINE, wide)]
+    return [*parts, *_named(places, base, wide)]
 
 
 def _named(places: Sequence[tuple[float, str, str]], base: float, wide: float) -> list[str]:
     """Each part's words under its beginning, the last at the end; moved where they would touch."""
-    longs = [width(words, SMALL) + 13 for _at, words, _name in places]
+    room = (wide - GAP * (len(places) - 1)) / len(places) - SQUARE
+    longs = [width(words, SMALL) + SQUARE for _at, words, _name in places]
+    cut = sum(longs) + GAP * (len(places) - 1) > wide
+    said = [fit(words, SMALL, room) if cut else words for _at, words, _name in places]
+    longs = [width(words, SMALL) + SQUARE for words in said]
     starts = [at for at, _words, _name in places]
-    starts[-1] = wide - longs[-1]
+    if places[-1][2] in ("left", "over"):
+        starts[-1] = wide - longs[-1]
     free = wide
     for number in range(len(places) - 1, -1, -1):
         starts[number] = min(starts[number], free - longs[number])
@@ -110,16 +126,18 @@ def _named(places: Sequence[tuple[float, str, str]], base: float, wide: float) -
         starts[number] = max(starts[number], taken)
         taken = starts[number] + longs[number] + GAP
     parts = []
-    for start, (_at, words, name) in zip(starts, places, strict=True):
+    for start, words, (_at, _words, name) in zip(starts, said, places, strict=True):
         fill, class_ = COLOURS[name]
         bad = name == "over"
-        parts.append(
-            svg.element("rect", x=start, y=base - 8, width=8, height=8, rx=2, fill=fill, class_=class_)
-        )
-        parts.append(
+        parts += [
+            svg.element("rect", x=start, y=base - 8, width=8, height=8, rx=2, fill=fill, class_=class_),
             svg.text(
-                start + 13, base, fit(words, SMALL, wide - start - 13), size=SMALL, fill=svg.BAD if bad else svg.MUTED,
-                class_="fill-bad" if bad else "muted", font_weight=600 if bad else None,
-            )
-        )  # fmt: skip
+                start + SQUARE,
+                base,
+                words,
+                size=SMALL,
+                fill=svg.BAD if bad else svg.MUTED,
+                class_="fill-bad" if bad else "muted",
+            ),
+        ]
     return parts

@@ -84,7 +84,7 @@ def layers(steps: Sequence[Step], *, wide: float, title: str, description: str, 
     return svg.picture(
         *parts,
         width=wide,
-        height=row * len(steps) - (8 if stacked else 6),
+        height=row * len(steps) - (4 if stacked else 6),
         title=title,
         description=description,
         key=key,

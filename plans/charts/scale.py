@@ -19,9 +19,9 @@ MOST = 1e15
 
 
 def ticks(top: float, about: int = 4) -> list[float]:
-    """Round numbers from 0 to at least ``top``, some ``about`` steps apart; only 0 and 1 where all is 0."""
-    if not math.isfinite(top) or top <= 0:
-        return [0.0, 1.0]
+    """Round numbers from 0 to at least ``top``, in some ``about`` steps; only 0 and 1 where all is nothing."""
+    if not 1e-9 < top < 1e300:
+        return [0.0, 1.0 if top <= 1e-9 else 1e300]
     rough = top / about
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(each * power for each in (1.0, 2.0, 2.5, 5.0, 10.0) if each * power >= rough * 0.999999)

@@ -15,7 +15,7 @@ GAP_X, GAP_Y = 26.0, 16.0
 
 
 @dataclass(frozen=True)
-class Test:
+class Run:
     name: str
     points: Sequence[Point]
     """(seconds, rate), from the start to the end."""
@@ -28,7 +28,7 @@ class Test:
 
 
 def scenarios(
-    tests: Sequence[Test],
+    tests: Sequence[Run],
     *,
     line_at: tuple[float, str] | None,
     wide: float,
@@ -54,7 +54,7 @@ def scenarios(
 
 
 def _panel(
-    test: Test, left: float, top: float, long: float, greatest: float, line_at: tuple[float, str] | None
+    test: Run, left: float, top: float, long: float, greatest: float, line_at: tuple[float, str] | None
 ) -> list[str]:
     seconds = test.points[-1][0] or 1.0
     x, y = Scale(0.0, seconds, left, left + long), Scale(0.0, greatest, top + HEAD + HIGH, top + HEAD)
