@@ -35,8 +35,9 @@ class _Writer:
             f'<td class="{_look(cell)}" data-label="{label}{f" ({escape(cell.unit)})" if cell.unit else ""}">'
             for cell, label in zip(sheet.blank.cells, self.labels, strict=True)
         ]
+        called = escape(_("Move or remove this row"))
         self.menu = (
-            f'<td class="handle"><details class="menu"><summary aria-label="{escape(_("Move or remove this row"))}">'
+            f'<td class="handle"><details class="menu"><summary aria-label="{called}">'
             f"{icon('more')}</summary><div>"
             + "".join(
                 f'<button class="menu-item{look}" name="do" value="{do}:{self.name}:NEWROWID">'

@@ -212,7 +212,9 @@ def format_duration(value: float, unit: str, language: str, digits: int | None =
 def format_date(value: date | str, language: str) -> str:
     """``24 nov. 2026`` or ``Nov 24, 2026``."""
     day = date.fromisoformat(value) if isinstance(value, str) else value
-    return babel_date(day, format="medium", locale=_locale(language))
+    text = babel_date(day, format="medium", locale=_locale(language))
+    # French says "1er déc.", which no date format of CLDR knows.
+    return f"1er{text[1:]}" if language[:2] == "fr" and day.day == 1 else text
 
 
 def format_long_date(value: date | str, language: str) -> str:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from babel.dates import format_date as babel_date
 from babel.numbers import get_currency_symbol
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,7 +24,7 @@ from plans.blocks.computed.lines import SCENARIOS
 from plans.blocks.computed.objectives import about as objective_name
 from plans.blocks.computed.strategy import layer as layer_name
 from plans.blocks.computed.tests import KINDS
-from plans.blocks.drawings import at_each_width
+from plans.blocks.drawings import NARROW, PAPER
 from plans.blocks.model import Block, Cell, Column, Drawing, Table
 from plans.blocks.numbers import Json, Numbers
 from plans.charts.agenda import Entry, Group, agenda
@@ -61,6 +61,13 @@ MOST_DAYS = 3
 YEAR = 12
 BESIDE = 290.0
 """The width of a chart that stands beside a question, px."""
+
+
+def at_each_width(draw: Callable[[float, str], str], key: str) -> dict[str, SafeString]:
+    """``draw(width, key)`` as wide as a sheet and as a phone. The page shows the first a little larger where
+    it has the room. What the charts write is escaped by them."""
+    wide = mark_safe(draw(PAPER, f"{key}-wide"))
+    return {"wide": wide, "paper": wide, "narrow": mark_safe(draw(NARROW, f"{key}-narrow"))}
 
 
 def _more(left: int) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from interviews.methodology.model import Action, Question, Stage
 from interviews.verdicts import OVERRIDDEN
 from plans.blocks import answers, findings, markdown, open_points, people, summary, trail
+from plans.blocks.links import unlinked
 from plans.blocks.model import (
     Badge,
     Block,
@@ -21,6 +22,7 @@ from plans.blocks.model import (
     Drawing,
     Facts,
     Heading,
+    Note,
     Notice,
     Prose,
     Section,
@@ -29,7 +31,7 @@ from plans.blocks.model import (
 )
 from plans.blocks.outcomes import OUTCOMES
 from plans.blocks.said import Said
-from plans.models import PlanVersion
+from plans.models import ALWAYS_SHOWN, INTRODUCTION, PlanVersion
 from plans.versions import methodology_of
 
 MOST_RANKED = 40
@@ -50,6 +52,9 @@ def contents(version: PlanVersion, language: str) -> Contents:
     """The document in ``language``, labels and questions alike. Deterministic: same version, same blocks."""
     said = Said(version.content, methodology_of(version), language)
     with translation.override(language):
+        sections = [_annotated(version, section) for section in _sections(said, version)]
+        hidden = tuple(section for section in sections if section.key in version.texts.hidden)
+        shown = tuple(section for section in sections if section.key not in version.texts.hidden)
         return Contents(
             language=language,
             title=version.title,
@@ -57,23 +62,41 @@ def contents(version: PlanVersion, language: str) -> Contents:
             purpose=markdown.line(said.project.get("purpose", "")),
             number=version.number,
             version=_("Version %(number)s") % {"number": version.number},
-            state=Badge(str(PlanVersion.State(version.state).label)),
+            state=Badge(str(version.get_state_display())),
             author=version.content.get("author", ""),
             made_on=date_format(version.created_at.astimezone(said.zone), "DATE_FORMAT"),
-            sections=tuple(
-                section
-                for section in (
-                    summary.section(said, version.note),
-                    *(_stage(said, stage) for stage in said.methodology.stages),
-                    findings.section(said),
-                    open_points.section(said),
-                    trail.section(said),
-                    answers.section(said),
-                    people.section(said),
-                )
-                if section is not None
-            ),
+            sections=unlinked(shown) if hidden else shown,
+            hidden=hidden,
         )
+
+
+def _sections(said: Said, version: PlanVersion) -> Iterator[Section]:
+    if INTRODUCTION in version.texts.notes:
+        yield introduction()
+    for section in (
+        summary.section(said, version.note),
+        *(_stage(said, stage) for stage in said.methodology.stages),
+        findings.section(said),
+        open_points.section(said),
+        trail.section(said),
+        answers.section(said),
+        people.section(said),
+    ):
+        if section is not None:
+            yield section
+
+
+def introduction() -> Section:
+    """What opens the plan: nothing but its note."""
+    return Section(INTRODUCTION, _("Introduction"), ())
+
+
+def _annotated(version: PlanVersion, section: Section) -> Section:
+    """With what the authors wrote to it."""
+    text = version.texts.notes.get(section.key, "")
+    label = "" if section.key == INTRODUCTION else _("Authors’ note")
+    note = Note(label, markdown.block(text), text) if text else None
+    return replace(section, note=note, optional=section.key not in ALWAYS_SHOWN)
 
 
 def _stage(said: Said, stage: Stage) -> Section:

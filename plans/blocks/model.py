@@ -28,7 +28,7 @@ class Source:
     """The answer or decision that a block is drawn from."""
 
     key: str
-    """Its anchor: ``"q8"`` or ``"stakes"``."""
+    """Its anchor: ``"q8"`` or ``"stakes"``; empty where that is left out."""
     label: str
     confidence: Badge | None = None
 
@@ -253,6 +253,17 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Note:
+    """What the authors wrote to a section, or to the whole plan."""
+
+    label: str
+    """Whose words these are; empty where the title says it."""
+    html: SafeString
+    text: str
+    """As it was typed."""
+
+
+@dataclass(frozen=True)
 class Section:
     """A chapter of the document."""
 
@@ -266,6 +277,9 @@ class Section:
     """What is open in it; 0 says nothing."""
     detailed: bool = False
     """Does a table of contents name its parts?"""
+    note: Note | None = None
+    optional: bool = False
+    """May the authors leave it out?"""
 
     @property
     def groups(self) -> list[Group]:
@@ -303,3 +317,5 @@ class Contents:
     author: str
     made_on: str
     sections: tuple[Section, ...] = field(default=())
+    hidden: tuple[Section, ...] = field(default=())
+    """What the authors left out."""

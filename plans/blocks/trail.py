@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from plans.blocks.model import Block, Cell, Column, Heading, Section, Table
 from plans.blocks.numbers import Numbers
@@ -37,7 +38,10 @@ def _assumptions(numbers: Numbers) -> Table:
         label, value = numbers.setting(each["key"])
         changed = _("changed by the team") if each["changed"] else _("default")
         rows.append((Cell(label, strong=True), Cell(value, number=True), Cell(changed)))
-    return Table((Column(_("Assumed")), Column(_("Value"), number=True), Column(_("From"))), tuple(rows))
+    return Table(
+        (Column(_("Assumed")), Column(_("Value"), number=True), Column(pgettext("an assumption", "From"))),
+        tuple(rows),
+    )
 
 
 def _formulas(numbers: Numbers) -> Table:

@@ -19,6 +19,9 @@ HOURS = {"fr": "{} h", "en": "{:02d}:00"}
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 TIMES = {"s": 1.0, "min": 60.0, "h": 3_600.0, "d": 86_400.0, "ms": 0.001}
 
+COUNTED = ("instances", "requests", "users")
+"""Units that are words, one or many."""
+
 
 def words(value: Any, unit: str, language: str, currency: str = "") -> str:
     """A value of the engine with its unit: ``"2 521 req/s"``, ``"99.95%"``, ``"7 h 12 min"``.
@@ -52,6 +55,9 @@ def words(value: Any, unit: str, language: str, currency: str = "") -> str:
         return numbers.format_quantity(rounded, unit, language, currency)
     if unit == "times":
         return "×" + numbers.NARROW + numbers.format_number(significant(value), language)
+    if unit in COUNTED:
+        shown = significant(value)
+        return f"{numbers.format_number(shown, language)}{numbers.NARROW}{UNITS[unit].words(shown, language)}"
     return numbers.format_quantity(significant(value), unit if unit in UNITS else "", language, currency)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from plans.blocks.computed.lines import SCENARIOS, facts, name, table, yes
 from plans.blocks.model import Block, Cell, Column, Notice
@@ -61,7 +62,7 @@ def events(numbers: Numbers) -> list[Block]:
         )
     heads = [
         _("Event"),
-        _("From"),
+        pgettext("an event", "From"),
         _("Multiple"),
         *(words() for words in SCENARIOS.values()),
         Column(_("Capacity of today")),

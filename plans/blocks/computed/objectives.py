@@ -207,7 +207,7 @@ def alerts(numbers: Numbers) -> list[Block]:
             (
                 name(
                     about(numbers, row),
-                    [(_("budget gone after an outage of"), numbers.cell(f"{path}.exhausted_after"))],
+                    [(_("budget gone after"), numbers.cell(f"{path}.exhausted_after"))],
                 ),
                 *(_alert(numbers, at) for at, _row in found),
                 yes(
@@ -220,14 +220,15 @@ def alerts(numbers: Numbers) -> list[Block]:
     return table(
         [_("Objective"), *heads, Column(_("Traffic"))],
         rows,
-        _("Burn-rate alerts: error ratio over both windows"),
+        _("Burn-rate alerts: error ratio over both windows, burn rate, time to fire in a total outage"),
     )
 
 
 def _alert(numbers: Numbers, at: str) -> Cell:
     """The threshold, with its burn rate and how soon it fires in a total outage."""
     cell = numbers.cell(f"{at}.threshold")
-    lines = (Fact("", numbers.cell(f"{at}.rate")), Fact(_("fires after"), numbers.cell(f"{at}.fires_after")))
+    after = numbers.cell(f"{at}.fires_after")
+    lines = (Fact("", numbers.cell(f"{at}.rate")), *([Fact("", after)] if after.text != "–" else []))
     return replace(cell, lines=lines)
 
 
