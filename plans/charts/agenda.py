@@ -26,6 +26,8 @@ class Entry:
     """Months from today: each day of a review; first and last of an event; to order by and in service."""
     words: str
     kind: Kind
+    short: str = ""
+    """The words where there is little room."""
     labels: Sequence[str] = ()
     """Of a review: each of its days in words."""
 
@@ -122,7 +124,8 @@ def _entry(entry: Entry, x: Scale, top: float, row: float, named: float, wide: f
     stacked = not named
     y = top + (row - 9 if stacked else row / 2)
     fill, class_, stroke = COLOURS[entry.kind]
-    said = width(entry.words, SMALL)
+    words = (entry.short or entry.words) if stacked else entry.words
+    said = width(words, SMALL)
     room = wide - said - 10 if stacked else named - 14
     parts = [
         svg.text(0, top + 12 if stacked else y + 4, fit(entry.name, SIZE, room), size=SIZE, class_="ink")
@@ -168,9 +171,7 @@ def _entry(entry: Entry, x: Scale, top: float, row: float, named: float, wide: f
         )
     if stacked:
         parts.append(
-            svg.text(
-                wide, top + 12, entry.words, size=SMALL, fill=svg.MUTED, text_anchor="end", class_="muted"
-            )
+            svg.text(wide, top + 12, words, size=SMALL, fill=svg.MUTED, text_anchor="end", class_="muted")
         )
     elif entry.labels:
         parts += _days(places, entry.labels, y, wide)

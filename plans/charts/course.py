@@ -99,7 +99,10 @@ def course(drawn: Course, *, wide: float, title: str, description: str, key: str
     def say(value: float) -> str:
         return compact(value, drawn.language)
 
-    said = [End(value, words, tone, bold) for value, words, tone, bold in _ends(drawn, likely, low, high)]
+    said = [
+        End(value, f"{words} ↑" if value > steps[-1] else words, tone, bold)
+        for value, words, tone, bold in _ends(drawn, likely, low, high)
+    ]
     left, right = gutter(steps, say), wide - ending(said)
     labels = [
         Label(left + (right - left) * (mark.first + mark.last) / 2 / until, mark.name, mark.detail)

@@ -17,6 +17,7 @@ from django.utils import translation
 
 from interviews.methodology import load
 from plans.blocks import charts
+from plans.blocks.charts.capacity import MOST_LIMITS
 from plans.blocks.model import Block, Drawing
 from plans.blocks.numbers import Numbers
 from plans.blocks.said import Said
@@ -64,7 +65,7 @@ def drawn(there: Numbers) -> list[Drawing]:
 
 def pictures(there: Numbers) -> Iterator[str]:
     for block in drawn(there):
-        yield from (block.wide, block.narrow, block.paper)
+        yield from (block.wide, block.narrow)
 
 
 def texts(markup: str) -> str:
@@ -203,7 +204,7 @@ def test_limits_say_what_the_results_say() -> None:
     assert longs[3] / longs[0] == pytest.approx(second / first, rel=0.002)
     assert there.words("limits.capacity_rps") in texts(block.wide)
     assert there.words("limits.peak_rps") in texts(block.wide)
-    rest = len([row for _at, row in there.rows("limits.limits") if row["rps"]]) - charts.MOST_LIMITS
+    rest = len([row for _at, row in there.rows("limits.limits") if row["rps"]]) - MOST_LIMITS
     assert f"and {rest} more" in texts(block.wide)
     classes = [rect.get("class") for rect in root.iter(f"{SVG}rect")]
     assert classes.count("fill-2") == 1, "the first limit alone is marked"
@@ -412,7 +413,11 @@ def test_scenarios_share_one_scale(wide: float) -> None:
 def test_agendas(wide: float) -> None:
     reviews = Group(
         "Reviews",
-        [Entry("Review", [float(n) for n in range(12)], "Jan 5 and 11 more", "review", ["Jan 5"] * 12)],
+        [
+            Entry(
+                "Review", [float(n) for n in range(12)], "Jan 5 and 11 more", "review", labels=["Jan 5"] * 12
+            )
+        ],
     )
     events = Group(
         "Events",
