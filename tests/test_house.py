@@ -23,7 +23,7 @@ TRUSTS_HTML = {
     "perfplan/ui/markdown.py": "what nh3 has let through",
     "perfplan/ui/templatetags/icons.py": "drawings from static/icons, which are ours",
     "perfplan/ui/templatetags/parts.py": "the mark of the site, written there",
-    "plans/blocks/charts.py": "charts, whose builder escapes every text",
+    "plans/blocks/charts/shared.py": "charts, whose builder escapes every text",
     "plans/blocks/drawings.py": "charts, whose builder escapes every text",
     "plans/blocks/markdown.py": "what nh3 has let through, or escaped text",
     "plans/templatetags/blocks.py": "escaped text with places to break at",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from plans.blocks.charts.shared import at_each_width, called, not_drawn, ranked, up_to
@@ -39,8 +38,7 @@ def limits_beside(numbers: Numbers) -> Drawing | None:
         return None
     title = _("What gives way first")
     draw = _drawn(numbers, found[:BESIDE_LIMITS], "", title)
-    one, other = (mark_safe(draw(BESIDE, f"limits-beside-{where}")) for where in ("wide", "narrow"))
-    return Drawing(title=title, wide=one, narrow=other, paper=one)
+    return Drawing(title=title, **at_each_width(draw, "limits-beside", wide=BESIDE, narrow=BESIDE))
 
 
 def _limits(numbers: Numbers) -> list[Bar]:

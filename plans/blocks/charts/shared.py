@@ -24,11 +24,13 @@ MOST_BARS = 10
 """How many are drawn: what is more is said, and stands in the table beside."""
 
 
-def at_each_width(draw: Callable[[float, str], str], key: str) -> dict[str, SafeString]:
+def at_each_width(
+    draw: Callable[[float, str], str], key: str, *, wide: float = PAPER, narrow: float = NARROW
+) -> dict[str, SafeString]:
     """``draw(width, key)`` as wide as a sheet and as a phone. The page shows the first a little larger where
     it has the room. What the charts write is escaped by them."""
-    wide = mark_safe(draw(PAPER, f"{key}-wide"))
-    return {"wide": wide, "paper": wide, "narrow": mark_safe(draw(NARROW, f"{key}-narrow"))}
+    sheet = mark_safe(draw(wide, f"{key}-wide"))
+    return {"wide": sheet, "paper": sheet, "narrow": mark_safe(draw(narrow, f"{key}-narrow"))}
 
 
 def and_more(left: int) -> str:
