@@ -16,9 +16,11 @@ Names of people are kept as words: a version stays whole when an account goes.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
 
 from interviews.answers import entries
 from interviews.exchange import export_interview
@@ -28,6 +30,9 @@ from plans.charts import architecture
 from plans.engine.system import System, system, target
 from plans.judgements import answers_to
 from plans.results import computed, frozen, today_of
+
+if TYPE_CHECKING:
+    from plans.models import PlanVersion
 
 FORMAT = "perfplan-plan"
 FORMAT_VERSION = 1
@@ -54,6 +59,24 @@ def freeze(interview: Interview, author: str) -> Content:
         "drawings": drawings(export),
         **frozen(computed(export, today=today_of(interview.project)), answers_to(interview.project)),
     }
+
+
+def plan_json(version: PlanVersion) -> bytes:
+    """Everything that a version holds: the file ``plan.json``, attached to its PDF and downloaded alike.
+
+    Its schema is ``docs/plan-schema.json``.
+    """
+    plan = version.content | {
+        "version": {
+            "number": version.number,
+            "title": version.title,
+            "note": version.note,
+            "state": version.state,
+            "made_at": version.created_at.astimezone(UTC).isoformat(),
+            "catalogue": version.catalogue_id,
+        }
+    }
+    return json.dumps(plan, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def _given(interview: Interview) -> dict[str, dict[str, Any]]:

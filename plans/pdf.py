@@ -7,7 +7,6 @@ version gives the same bytes, in the same language on the same paper.
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import re
 import threading
@@ -30,6 +29,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from plans.blocks.contents import contents
 from plans.blocks.model import Contents, Reading, Table
 from plans.charts.text import has_glyph
+from plans.content import plan_json
 from plans.errors import TooLarge
 from plans.models import Document, PlanVersion
 
@@ -79,21 +79,6 @@ def render(
         raise TooLarge(f"{len(html)} letters")
     with _watched(_expected_pages(rows), tell):
         return _write(html, version, language, paper, tell)
-
-
-def plan_json(version: PlanVersion) -> bytes:
-    """Everything that a version holds, as the file attached to its PDF."""
-    plan = version.content | {
-        "version": {
-            "number": version.number,
-            "title": version.title,
-            "note": version.note,
-            "state": version.state,
-            "made_at": version.created_at.astimezone(UTC).isoformat(),
-            "catalogue": version.catalogue_id,
-        }
-    }
-    return json.dumps(plan, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def _html(made: Contents, version: PlanVersion, paper: str) -> str:

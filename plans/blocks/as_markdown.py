@@ -44,7 +44,7 @@ def document(made: Contents) -> str:
         anchors.next(_("Contents"))
         known = {key: anchor for section in made.sections for key, anchor in _anchors(section, anchors)}
         writer = _Writer(known)
-        blocks = [f"# {md.text(made.title)}", *_cover(made), f"## {md.text(_('Contents'))}"]
+        blocks = [md.heading(1, made.title), *_cover(made), md.heading(2, _("Contents"))]
         blocks.append(
             "\n".join(md.item(md.link(md.text(one.title), f"#{known[one.key]}")) for one in made.sections)
         )
@@ -115,11 +115,14 @@ class _Writer:
 
     def section(self, section: Section) -> list[str]:
         """Its blocks, headings and all."""
-        found = [f"## {md.text(section.title)}"]
+        found = [md.heading(2, section.title)]
         if section.kicker:
             found.append(f"*{md.text(section.kicker)}*")
         if section.lead:
             found.append(md.paragraph(md.text(section.lead)))
+        if section.note:
+            label = f"**{md.text(section.note.label)}**" if section.note.label else ""
+            found += [label, md.from_html(section.note.html)]
         for block in section.blocks:
             found += self.block(block)
         return found
@@ -129,7 +132,7 @@ class _Writer:
         match block:
             case Heading():
                 states = self._states(block.badge, source=block.source)
-                return [f"### {md.text(block.text)}", states]
+                return [md.heading(3, block.text), states]
             case Prose():
                 return [md.from_html(block.html)]
             case Facts():
@@ -200,7 +203,10 @@ class _Writer:
 
     def _finding(self, block: Finding) -> str:
         head = " · ".join(md.text(words) for words in (block.label, block.answer) if words)
-        blocks = [f"{head}{md.BREAK}{md.strong(md.text(block.title))}", md.paragraph(md.text(block.meaning))]
+        blocks = [
+            md.paragraph(f"{head}{md.BREAK}{md.strong(md.text(block.title))}"),
+            md.paragraph(md.text(block.meaning)),
+        ]
         if not block.settled:
             blocks.append(md.paragraph(md.text(block.remedy)))
         blocks.append(" · ".join([*map(self.cell, block.rows), md.text(block.source)]))
@@ -208,7 +214,7 @@ class _Writer:
 
     def _reading(self, block: Reading) -> list[str]:
         found = [
-            f"#### {md.text(f'{block.number} {block.title}'.strip())}",
+            md.heading(4, f"{block.number} {block.title}".strip()),
             f"*{md.text(block.hint)}*" if block.hint else "",
             self._states(block.status, block.confidence),
         ]
