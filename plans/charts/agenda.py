@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from plans.charts import svg
 from plans.charts.course import STRIDES, Month
@@ -176,19 +176,26 @@ def _entry(entry: Entry, x: Scale, top: float, row: float, named: float, wide: f
     elif entry.labels:
         parts += _days(places, entry.labels, y, wide)
     elif entry.words:
-        parts.append(_beside(min(places) - 10, max(places) + 10, y, entry.words, named, wide))
+        parts.append(_beside(entry, min(places) - 10, max(places) + 10, y, named, wide))
     return parts
 
 
-def _beside(before: float, after: float, y: float, words: str, low: float, high: float) -> str:
-    """Words after something, else before it, else in its middle."""
+def _beside(entry: Entry, before: float, after: float, y: float, low: float, high: float) -> str:
+    """Words after something, else before it, shorter ones if need be; else in its middle, where it is long."""
+    dim: dict[str, Any] = {"size": SMALL, "fill": svg.MUTED, "class_": "muted"}
+    for words in (entry.words, entry.short):
+        long = width(words, SMALL)
+        if words and after + long <= high:
+            return svg.text(after, y + 3.5, words, **dim)
+        if words and before - long >= low:
+            return svg.text(before, y + 3.5, words, text_anchor="end", **dim)
+    words = entry.short or entry.words
     long = width(words, SMALL)
-    if after + long <= high:
-        return svg.text(after, y + 3.5, words, size=SMALL, fill=svg.MUTED, class_="muted")
-    if before - long >= low:
-        return svg.text(before, y + 3.5, words, size=SMALL, fill=svg.MUTED, text_anchor="end", class_="muted")
-    middle = min(max((before + after) / 2, low + long / 2), high - long / 2)
-    return backed(middle, y + 3.5, words, long, anchor="middle", size=SMALL, fill=svg.MUTED, class_="muted")
+    if after - before > long + 60:
+        return backed((before + after) / 2, y + 3.5, words, long, anchor="middle", **dim)
+    if high - after > before - low:
+        return svg.text(after, y + 3.5, fit(words, SMALL, high - after), **dim)
+    return svg.text(before, y + 3.5, fit(words, SMALL, before - low), text_anchor="end", **dim)
 
 
 def _days(places: Sequence[float], labels: Sequence[str], y: float, wide: float) -> list[str]:

@@ -481,3 +481,17 @@ def test_a_scale_keeps_what_is_beyond_at_its_edge() -> None:
     assert [place(-5), place(5), place(50)] == [100, 150, 200]
     assert Scale(0, 0, 100, 200)(3) == 100
     assert svg.number(place(3.33)) == "133.3"
+
+
+def test_words_never_hide_what_they_stand_beside() -> None:
+    entry = Entry(
+        "X" * 40,
+        [5.9, 6.2],
+        "order by May 8 at the very latest, in service May 15",
+        "order",
+        "May 8 → May 15",
+    )
+    markup = agenda([Group("Investments", [entry])], months=12, calendar=[], wide=640, **NAMED)
+    root = check(markup)
+    assert "May 8 → May 15" in texts(markup)
+    assert not [rect for rect in root.iter(f"{SVG}rect") if rect.get("class") == "surface"]
