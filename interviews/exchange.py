@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -86,7 +87,7 @@ def export_answers(
         },
         "interview": {
             "title": interview.title,
-            "started_on": timezone.localtime(interview.created_at).date().isoformat(),
+            "started_on": timezone.localtime(interview.created_at, ZoneInfo(project.time_zone)).date().isoformat(),
             "example": interview.is_example,
         },
         "settings": interview.settings,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from plans.blocks import charts
 from plans.blocks.computed import capacity, load, objectives, strategy, tests
 from plans.blocks.computed.headline import LIKELY, note, resolved
-from plans.blocks.model import Block, Tile
+from plans.blocks.model import Block, Drawing, Tile
 from plans.blocks.numbers import Numbers
 from plans.judgements import FindingShown
 
@@ -56,25 +57,28 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
 }
 """The figures beside a question, by their paths in the results."""
 
-BLOCKS = {
-    "journeys": objectives.ceilings,
-    "slos": objectives.latencies,
-    "error_budget": objectives.budgets,
-    "alignment": objectives.alignment,
-    "margins": capacity.margins,
-    "incidents": capacity.incidents,
-    "growth": load.growth,
-    "events": load.events,
-    "capacity": load.needs,
-    "investments": load.costs,
-    "options": strategy.scaling,
-    "optimisations": strategy.optimisations,
-    "caching": strategy.caching,
-    "load_tests": tests.scenarios,
-    "alerting": objectives.alerts,
-    "reviews": tests.reviews,
+BLOCKS: Mapping[str, tuple[Callable[[Numbers], list[Block]], ...]] = {
+    "journeys": (charts.journeys, objectives.ceilings),
+    "slos": (objectives.latencies,),
+    "error_budget": (charts.budgets, objectives.budgets),
+    "alignment": (objectives.alignment,),
+    "margins": (charts.limits, capacity.margins, charts.response),
+    "incidents": (charts.incidents, capacity.incidents, objectives.past),
+    "growth": (charts.projection, load.growth),
+    "events": (load.events,),
+    "capacity": (load.needs,),
+    "investments": (charts.costs, load.costs),
+    "options": (charts.scaling, strategy.scaling),
+    "optimisations": (strategy.optimisations,),
+    "caching": (charts.caching, strategy.caching),
+    "load_tests": (charts.load_tests, tests.scenarios),
+    "alerting": (objectives.alerts,),
+    "reviews": (charts.calendar, tests.reviews),
 }
 """What is computed for an action, as blocks: the part of its outcome that nobody types."""
+
+DRAWN = frozenset({"q1", "q8", "q22", "q29"})
+"""The questions beside which the limits are drawn."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ class Insight:
     """Those that rest on its answers, the open and grave ones first."""
     blocks: tuple[Block, ...]
     """Of an action: what is computed for it."""
+    drawing: Drawing | None
+    """A small chart, where one says more than figures."""
 
     @property
     def more(self) -> int:
@@ -101,5 +107,6 @@ def insight(numbers: Numbers, item: str, findings: list[FindingShown]) -> Insigh
     return Insight(
         tuple(numbers.tile(path, note=note(numbers, path)) for path in paths[:MOST_FIGURES]),
         tuple(sorted(about, key=lambda each: each.settled)),
-        tuple(BLOCKS[item](numbers)) if item in BLOCKS else (),
+        tuple(block for make in BLOCKS.get(item, ()) for block in make(numbers)),
+        charts.limits_beside(numbers) if item in DRAWN else None,
     )

@@ -41,6 +41,7 @@ def finding_answer(request: HttpRequest, pk: int) -> HttpResponse:
             "may_edit": True,
             "form": form,
             "open": bool(form.errors),
+            "brief": "brief" in request.POST,
         }
         return render(request, "plans/_finding.html", context, status=422 if form.errors and known else 200)
     if form.errors and known:
