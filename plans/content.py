@@ -7,7 +7,8 @@
    "stages": {"1": {"started_at", "ended_at"}, …},
    "drawings": {"architecture": {"down": placement, "right": placement}, "target": …},
    "results": what the engine computed on the day, as its JSON,
-   "findings": [{"id", "mark", "severity", "rows", "texts": {"fr": …, "en": …}, "answer": …}, …]}``
+   "findings": [{"id", "mark", "severity", "rows", "texts": {"fr": …, "en": …}, "answer": …}, …],
+   "changes": what changed since the version before, where there is one (:mod:`plans.changes`)}``
 
 Figures and findings are kept as they were: a version shows the same, whatever the engine has become.
 
@@ -42,13 +43,12 @@ Content = dict[str, Any]
 
 def freeze(interview: Interview, author: str) -> Content:
     """The content of a version that ``author`` makes of ``interview`` as it stands."""
-    export = export_interview(interview)
+    said = said_now(interview)
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "author": author,
-        "interview": export,
-        "given": _given(interview),
+        **said,
         "stages": {
             str(run.stage): {
                 "started_at": run.started_at.isoformat(),
@@ -56,8 +56,17 @@ def freeze(interview: Interview, author: str) -> Content:
             }
             for run in runs_of(interview).values()
         },
-        "drawings": drawings(export),
-        **frozen(computed(export, today=today_of(interview.project)), answers_to(interview.project)),
+        "drawings": drawings(said["interview"]),
+    }
+
+
+def said_now(interview: Interview) -> Content:
+    """What an interview says, who gave it, and what follows from it today."""
+    export, project = export_interview(interview), interview.project
+    return {
+        "interview": export,
+        "given": _given(interview),
+        **frozen(computed(export, today=today_of(project)), answers_to(project)),
     }
 
 

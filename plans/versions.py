@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -12,7 +13,8 @@ from interviews.methodology.model import Methodology
 from interviews.models import Interview, Project
 from perfplan.accounts.models import User
 from perfplan.events.models import record
-from plans.content import freeze
+from plans.changes import Side, changes
+from plans.content import Content, freeze, said_now
 from plans.models import FrozenCatalogue, Plan, PlanVersion
 
 
@@ -34,7 +36,7 @@ def make_version(*, interview: Interview, by: User, title: str, note: str = "") 
             interview=interview,
             title=title,
             note=note,
-            content=freeze(interview, str(by)),
+            content=_content(interview, str(by), latest_of(plan)),
             catalogue=_frozen(interview.methodology_version, interview.methodology.digest),
             author=by,
         )
@@ -48,6 +50,31 @@ def make_version(*, interview: Interview, by: User, title: str, note: str = "") 
             number=version.number,
         )
     return version
+
+
+def latest_of(plan: Plan) -> PlanVersion | None:
+    """The last version of a plan: the one before the one that is made now."""
+    return PlanVersion.objects.filter(plan=plan).order_by("-number").first()
+
+
+def changes_now(interview: Interview, before: PlanVersion) -> dict[str, Any]:
+    """What a version that is made now would say to have changed since ``before``."""
+    return _changes(before, said_now(interview), interview)
+
+
+def _content(interview: Interview, author: str, before: PlanVersion | None) -> Content:
+    content = freeze(interview, author)
+    return content | {"changes": _changes(before, content, interview)} if before else content
+
+
+def _changes(before: PlanVersion, content: Content, interview: Interview) -> dict[str, Any]:
+    return changes(
+        Side(before.content, methodology_of(before)),
+        Side(content, interview.methodology),
+        number=before.number,
+        title=before.title,
+        made_at=before.created_at.isoformat(),
+    )
 
 
 def methodology_of(version: PlanVersion) -> Methodology:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from interviews.methodology.model import Action, Question, Stage
 from interviews.verdicts import OVERRIDDEN
-from plans.blocks import answers, findings, markdown, open_points, people, summary, trail
+from plans.blocks import answers, changes, findings, markdown, open_points, people, summary, trail
 from plans.blocks.links import unlinked
 from plans.blocks.model import (
     Badge,
@@ -75,6 +75,7 @@ def _sections(said: Said, version: PlanVersion) -> Iterator[Section]:
         yield introduction()
     for section in (
         summary.section(said, version.note),
+        changes.section(said),
         *(_stage(said, stage) for stage in said.methodology.stages),
         findings.section(said),
         open_points.section(said),

@@ -55,8 +55,6 @@ def _finding(said: Said, each: Mapping[str, Any]) -> Finding:
     texts = each["texts"].get(said.language) or each["texts"]["en"]
     items = dict.fromkeys(row["item"] for row in each["rows"])
     answer = each.get("answer") or {}
-    until = answer.get("until", "")
-    past = bool(until) and until < said.content["results"]["today"]
     return Finding(
         severity=each["severity"],
         label=severity_name(each["severity"], said.language),
@@ -66,8 +64,15 @@ def _finding(said: Said, each: Mapping[str, Any]) -> Finding:
         source=texts["source"],
         rows=tuple(Cell(_name(said, key), link=f"#{key}") for key in items if key in said.methodology.item),
         answer=_answer(said, answer) if answer else "",
-        settled=bool(answer) and answer["kind"] != FindingAnswer.Kind.FIXED and not past,
+        settled=is_settled(each, said.content["results"]["today"]),
     )
+
+
+def is_settled(finding: Mapping[str, Any], today: str) -> bool:
+    """Was it answered, and did the answer still hold on the day of the results? One that is fixed is not raised."""
+    answer = finding.get("answer") or {}
+    past = bool(answer.get("until")) and answer["until"] < today
+    return bool(answer) and answer["kind"] != FindingAnswer.Kind.FIXED and not past
 
 
 def _name(said: Said, key: str) -> str:

@@ -19,13 +19,14 @@ from interviews.loading import project_for
 from interviews.models import Interview, Project
 from interviews.progress import progress
 from perfplan.accounts.access import Right
+from plans.blocks import changes
 from plans.blocks.contents import contents
 from plans.blocks.said import Said
 from plans.forms import DocumentForm, VersionForm
 from plans.loading import version_for
 from plans.models import Document, PlanVersion
 from plans.results import differences
-from plans.versions import make_version, methodology_of
+from plans.versions import changes_now, make_version, methodology_of
 
 PER_PAGE = 20
 
@@ -50,10 +51,11 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze an interview as the next version."""
     project = project_for(request.user, pk, Right.EDIT)
     interviews = Interview.objects.filter(project=project).select_related("project")
-    form = VersionForm(request.POST or None, interviews=interviews, initial={"title": _title(project)})
+    latest = interviews.first()
+    initial = {} if request.method == "POST" else {"title": _title(project), "note": _note(project, latest)}
+    form = VersionForm(request.POST or None, interviews=interviews, initial=initial)
     if request.method == "POST" and form.is_valid():
         return redirect(make_version(by=request.user, **form.cleaned_data))
-    latest = interviews.first()
     standing = progress(latest.methodology, entries(latest), latest.settings) if latest else None
     return render(
         request,
@@ -67,6 +69,15 @@ def _title(project: Project) -> str:
     """What a plan is called in its project's language, unless somebody has a better idea."""
     with translation.override(project.language):
         return _("%(project)s: performance plan") % {"project": project.name}
+
+
+def _note(project: Project, interview: Interview | None) -> str:
+    """What changed since the last version, in the language of the project: a draft of the note."""
+    before = PlanVersion.objects.filter(plan__project=project).first()
+    if before is None or interview is None:
+        return ""
+    with translation.override(project.language):
+        return changes.note(changes_now(interview, before), project.language)
 
 
 @login_required
