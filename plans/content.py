@@ -83,7 +83,13 @@ def plan_json(version: PlanVersion) -> bytes:
             "state": version.state,
             "made_at": version.created_at.astimezone(UTC).isoformat(),
             "catalogue": version.catalogue_id,
-        }
+        },
+        "texts": {
+            "notes": {
+                key: text for key, text in version.texts.notes.items() if key not in version.texts.hidden
+            },
+            "hidden": sorted(version.texts.hidden),
+        },
     }
     return json.dumps(plan, ensure_ascii=False, indent=1, sort_keys=True).encode()
 

@@ -47,7 +47,7 @@ class Failure(Exception):
 def request_document(*, version: PlanVersion, language: str, paper: str, by: User) -> Document:
     """The document of a version in a language on a paper: made once, however often it is asked for.
 
-    One that failed, or whose file is gone, is tried again.
+    One that failed, whose file is gone, or that shows earlier texts, is made again.
     """
     with transaction.atomic():
         document, new = Document.objects.get_or_create(
@@ -56,14 +56,16 @@ def request_document(*, version: PlanVersion, language: str, paper: str, by: Use
         if new:
             _tell("document.requested", document, by)
             _deliver_after_commit(document)
+    document.version = version
     return document if new else retry_document(document=document, by=by)
 
 
 def retry_document(*, document: Document, by: User) -> Document:
-    """Try a failed document again, or one whose file is gone. Any other stays as it is."""
+    """Make a failed document again, one whose file is gone, or one of earlier texts. Any other stays as it is."""
     lost = document.state == State.READY and not document.file.storage.exists(document.file.name)
-    if document.state != State.FAILED and not lost:
+    if document.state != State.FAILED and not lost and not document.outdated:
         return document
+    old = document.file.name
     with transaction.atomic():
         again = Document.objects.filter(pk=document.pk, state=document.state).update(
             state=State.QUEUED,
@@ -83,6 +85,8 @@ def retry_document(*, document: Document, by: User) -> Document:
         document.refresh_from_db()
         if again:
             _tell("document.retried", document, by)
+            if old:
+                transaction.on_commit(lambda: document.file.storage.delete(old), robust=True)
             _deliver_after_commit(document)
     return document
 
@@ -188,6 +192,7 @@ def _finish(document: Document, made: tuple[bytes, int], now: datetime) -> None:
                 leased_until=None,
                 file=name,
                 size=len(content),
+                edition=document.version.texts.edition,
                 pages=pages,
                 finished_at=timezone.now(),
             )

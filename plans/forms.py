@@ -10,7 +10,10 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from interviews.fields.base import FieldError
+from interviews.fields.text import check_text
 from interviews.models import Interview
+from interviews.reading import storable
 from perfplan.ui.numbers import NotANumber, format_number, parse_number
 from perfplan.ui.units import UNITS
 from perfplan.ui.widgets import UnitInput
@@ -38,6 +41,34 @@ class VersionForm(forms.Form):
         field.queryset = interviews  # type: ignore[attr-defined]
         if len(interviews) == 1:
             field.initial, field.widget = interviews[0], forms.HiddenInput()
+
+
+class MarkdownField(forms.CharField):
+    """A text as it is kept: lines end one way, and it holds nothing that cannot be stored or shown."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:  # type: ignore[override]
+        return str(value or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        try:
+            check_text(value)
+        except FieldError as error:
+            raise forms.ValidationError(error.message.to(get_language() or "en")) from None
+
+
+class SectionTextForm(forms.Form):
+    """What the authors write to a section, and which revision of it they started from."""
+
+    text = MarkdownField(required=False)
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+    @property
+    def typed(self) -> str:
+        """For the form that is shown again."""
+        return storable(self["text"].value() or "")
 
 
 class DocumentForm(forms.Form):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from interviews.models import Interview, Project
@@ -49,11 +52,25 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         changed = FROZEN_FIELDS.intersection(values)
         if changed:
             raise Frozen(f"A version never changes: {', '.join(sorted(changed))}.")
+        draft = PlanVersion.State.DRAFT
+        if ("edition" in values or values.get("state") == draft) and self.exclude(state=draft).exists():
+            raise Frozen(NO_DRAFT)
         return super().update(**values)
 
     def listed(self) -> PlanVersionQuerySet:
         """For lists: without the content, which is large."""
         return self.defer("content").select_related("author", "interview")
+
+
+@dataclass(frozen=True)
+class AuthorTexts:
+    """What the authors of a version wrote themselves, as it was at one moment."""
+
+    edition: int = 0
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """Markdown by the section's key."""
+    hidden: frozenset[str] = frozenset()
+    """Keys of the sections that do not show."""
 
 
 class PlanVersion(models.Model):
@@ -73,6 +90,8 @@ class PlanVersion(models.Model):
     """See :mod:`plans.content`."""
     catalogue = models.ForeignKey(FrozenCatalogue, models.PROTECT, related_name="+")
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    edition = models.PositiveIntegerField(default=0)
+    """How often its authors' texts were changed: a document of an earlier edition is out of date."""
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -91,16 +110,101 @@ class PlanVersion(models.Model):
             changed = [name for name in FROZEN_FIELDS if getattr(self, name) != getattr(before, name)]
             if changed:
                 raise Frozen(f"A version never changes: {', '.join(sorted(changed))}.")
+            if self.is_draft and not before.is_draft:
+                raise Frozen(NO_DRAFT)
+            # It is counted where the texts change, and nowhere else.
+            self.edition = before.edition
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("version", args=[self.pk])
 
+    @property
+    def is_draft(self) -> bool:
+        """May its authors' texts still change?"""
+        return bool(self.state == self.State.DRAFT)
+
+    @cached_property
+    def texts(self) -> AuthorTexts:
+        """What its authors wrote. Read once, so that all that is made of this object shows one edition."""
+        if self.pk is None:
+            return AuthorTexts()
+        rows = list(
+            SectionText.objects.filter(version=self).values_list("key", "text", "shown", "version__edition")
+        )
+        return AuthorTexts(
+            edition=rows[0][3] if rows else self.edition,
+            notes={key: text for key, text, _shown, _edition in rows if text},
+            hidden=frozenset(key for key, _text, shown, _edition in rows if not shown) - ALWAYS_SHOWN,
+        )
+
 
 FROZEN_FIELDS = frozenset(
     {"plan_id", "plan", "number", "title", "note", "content", "catalogue_id", "catalogue", "created_at"}
 )
-"""Everything of a version but where it stands, and who wrote it (an account may be deleted)."""
+"""Everything of a version but where it stands, its authors' texts, and who wrote it (an account may be deleted)."""
+NO_DRAFT = "A version that has left its draft is never one again: its texts do not change any more."
+
+INTRODUCTION = "introduction"
+"""The key of the text that opens the whole plan."""
+ALWAYS_SHOWN = frozenset({INTRODUCTION, "summary", "people"})
+"""A plan says what it found and how it was made. An introduction that nobody wrote is not there anyway."""
+
+
+class SectionTextQuerySet(models.QuerySet["SectionText"]):
+    def update(self, **values: Any) -> int:
+        self._only_drafts()
+        return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._only_drafts()
+        return super().delete()
+
+    def bulk_create(self, objs: Iterable[SectionText], *args: Any, **kwargs: Any) -> list[SectionText]:
+        made = list(objs)
+        if any(not text.version.is_draft for text in made):
+            raise Frozen(NO_DRAFT)
+        return super().bulk_create(made, *args, **kwargs)
+
+    def _only_drafts(self) -> None:
+        if self.exclude(version__state=PlanVersion.State.DRAFT).exists():
+            raise Frozen(NO_DRAFT)
+
+
+class SectionText(models.Model):
+    """What the authors wrote to one section of a version, and whether it shows: theirs while it is a draft."""
+
+    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="section_texts")
+    key = models.CharField(max_length=40)
+    """Of the section, or :data:`INTRODUCTION`."""
+    text = models.TextField(blank=True)
+    """Markdown."""
+    shown = models.BooleanField(default=True)
+    revision = models.PositiveIntegerField(default=0)
+    """Of the text: whoever saves names the one they started from."""
+    updated_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = SectionTextQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["version", "key"], name="one_text_per_section")]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.version_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._only_drafts()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._only_drafts()
+        return super().delete(*args, **kwargs)
+
+    def _only_drafts(self) -> None:
+        if not PlanVersion.objects.filter(pk=self.version_id, state=PlanVersion.State.DRAFT).exists():
+            raise Frozen(NO_DRAFT)
 
 
 def document_path(document: Document, name: str) -> str:
@@ -147,6 +251,8 @@ class Document(models.Model):
     reference = models.CharField(max_length=12, blank=True)
     """Under which the log tells the whole story of a failure."""
     attempts = models.PositiveSmallIntegerField(default=0)
+    edition = models.PositiveIntegerField(default=0)
+    """Of the version's texts, as they were when it was rendered."""
     lease = models.CharField(max_length=32, blank=True)
     """Whose turn it is: a worker that finds another word here stops."""
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -175,6 +281,11 @@ class Document(models.Model):
     @property
     def pending(self) -> bool:
         return self.state in (self.State.QUEUED, self.State.RENDERING)
+
+    @property
+    def outdated(self) -> bool:
+        """Have the authors changed the plan since?"""
+        return bool(self.state == self.State.READY and self.edition != self.version.edition)
 
     @property
     def waits_for_broker(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plans.views import documents, exports, findings, formulas, numbers, proposals, versions
+from plans.views import documents, editing, exports, findings, formulas, numbers, proposals, versions
 
 urlpatterns = [
     path("formulas", formulas.formulas, name="formulas"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("versions/<int:pk>/plan.md", exports.version_markdown, name="version_markdown"),
     path("versions/<int:pk>/plan.json", exports.version_json, name="version_json"),
     path("versions/<int:pk>/sections/<slug:key>.md", exports.section_markdown, name="section_markdown"),
+    path("versions/<int:pk>/sections/<slug:key>/", editing.section_edit, name="section_edit"),
+    path("versions/<int:pk>/sections/<slug:key>/shown", editing.section_shown, name="section_shown"),
     path("versions/<int:pk>/documents/", documents.documents, name="documents"),
     path("documents/<int:pk>/retry", documents.document_retry, name="document_retry"),
     path("documents/<int:pk>/download", documents.document_download, name="document_download"),

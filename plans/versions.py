@@ -15,6 +15,7 @@ from perfplan.accounts.models import User
 from perfplan.events.models import record
 from plans.changes import Side, changes
 from plans.content import Content, freeze, said_now
+from plans.editing import carry_over
 from plans.models import FrozenCatalogue, Plan, PlanVersion
 
 
@@ -24,7 +25,10 @@ def plan_of(project: Project) -> Plan:
 
 
 def make_version(*, interview: Interview, by: User, title: str, note: str = "") -> PlanVersion:
-    """Freeze what an interview says now as the next version of its project's plan."""
+    """Freeze what an interview says now as the next version of its project's plan.
+
+    It starts with what the authors wrote in the version before.
+    """
     with transaction.atomic():
         plan = plan_of(interview.project)
         # The row is locked from here on: two versions made at once queue, and get numbers of their own.
@@ -40,6 +44,7 @@ def make_version(*, interview: Interview, by: User, title: str, note: str = "") 
             catalogue=_frozen(interview.methodology_version, interview.methodology.digest),
             author=by,
         )
+        carry_over(version)
         record(
             "version.made",
             actor=by,

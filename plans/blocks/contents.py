@@ -92,6 +92,14 @@ def introduction() -> Section:
     return Section(INTRODUCTION, _("Introduction"), ())
 
 
+def with_room(made: Contents) -> Contents:
+    """The document with a place for its introduction, where nobody has written one."""
+    if made.sections and made.sections[0].key == INTRODUCTION:
+        return made
+    with translation.override(made.language):
+        return replace(made, sections=(introduction(), *made.sections))
+
+
 def _annotated(version: PlanVersion, section: Section) -> Section:
     """With what the authors wrote to it."""
     text = version.texts.notes.get(section.key, "")

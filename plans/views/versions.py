@@ -20,11 +20,11 @@ from interviews.models import Interview, Project
 from interviews.progress import progress
 from perfplan.accounts.access import Right
 from plans.blocks import changes
-from plans.blocks.contents import contents
+from plans.blocks.contents import contents, with_room
 from plans.blocks.said import Said
 from plans.forms import DocumentForm, VersionForm
 from plans.loading import version_for
-from plans.models import Document, PlanVersion
+from plans.models import PlanVersion
 from plans.results import differences
 from plans.versions import changes_now, make_version, methodology_of
 
@@ -86,11 +86,14 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     """One version as a page, in its project's language or another."""
     shown = version_for(request.user, pk, Right.READ)
     language = chosen_language(request, shown)
+    writing = shown.is_draft and Right.EDIT in shown.plan.project.rights
+    made = contents(shown, language)
     return render(
         request,
         "plans/version.html",
         {
-            "contents": contents(shown, language),
+            "contents": with_room(made) if writing else made,
+            "writing": writing,
             "trail_base": reverse("version_figure", args=[shown.pk, "_"]).removesuffix("_"),
             "trail_query": f"?language={language}",
             "differing": _differing(shown, language),
@@ -115,7 +118,7 @@ def chosen_language(request: HttpRequest, version: PlanVersion) -> str:
 
 def documents_panel(version: PlanVersion, language: str) -> dict[str, Any]:
     """What the panel of a version's documents shows."""
-    documents = list(Document.objects.filter(version=version))
+    documents = list(version.documents.all())
     return {
         "version": version,
         "project": version.plan.project,
