@@ -8,8 +8,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pypdf
 import pytest
 from django.db import connection
@@ -19,13 +21,17 @@ from django.urls import reverse
 from django.utils import translation
 from markdown_it import MarkdownIt
 
+from interviews.methodology import load
+from interviews.models import Answer, Interview
 from plans import pdf
 from plans.artifacts import markdown as md
+from plans.artifacts.plan_schema import plan_schema
 from plans.blocks import as_markdown, markdown
 from plans.blocks.contents import contents
 from plans.blocks.model import Cell, Tile
 from plans.blocks.numbers import Numbers
 from plans.blocks.said import Said
+from plans.judgements import answer_finding
 from plans.models import PlanVersion
 from plans.versions import make_version, methodology_of
 from tests.interviews.world import a_desk, answered
@@ -330,3 +336,66 @@ def test_a_file_costs_the_same_few_queries_for_one_row_and_for_a_hundred(client:
 def test_a_version_in_which_nothing_was_said_is_a_file_too() -> None:
     version = sample.a_version(sample.a_project(sample.a_team()), sample.empty())
     assert as_markdown.document(contents(version, "fr")).startswith("# ")
+
+
+# --- The schema ---------------------------------------------------------------------------------------------
+
+
+def test_the_published_schema_is_the_one_of_the_code() -> None:
+    published = Path(__file__).resolve().parents[2] / "docs" / "plan-schema.json"
+    assert json.loads(published.read_text()) == plan_schema(load()), (
+        "run python -m plans.artifacts.plan_schema > docs/plan-schema.json"
+    )
+
+
+def faults(data: Any) -> list[str]:
+    checked = jsonschema.Draft202012Validator(plan_schema(load()))
+    return [f"{fault.json_path}: {fault.message[:200]}" for fault in checked.iter_errors(data)]
+
+
+@pytest.mark.parametrize("example", ["shop", "stack-overflow"])
+def test_plans_fit_the_published_schema(example: str) -> None:
+    """The first version and one after it, with an answer to a finding."""
+    browser, version = a_plan(example)
+    assert faults(json.loads(fetched(browser, "version_json", version.pk))) == []
+    interview = version.interview
+    assert interview
+    Answer.objects.filter(interview=interview, item="q8").update(values={"peak_rps": 3000})
+    Answer.objects.filter(interview=interview, item="q15").update(status="parked", note="Later.")
+    interview.settings = {"incident_days": 180}
+    interview.save()
+    mark = version.content["findings"][0]["mark"]
+    by = interview.created_by
+    answer_finding(project=interview.project, mark=mark, kind="fixed", by=by)
+    later = make_version(interview=Interview.objects.get(pk=interview.pk), by=by, title="Later")
+    data = json.loads(fetched(browser, "version_json", later.pk))
+    assert data["changes"]["answers"]
+    assert faults(data) == []
+
+
+def test_a_plan_of_an_interview_in_which_nothing_was_said_fits_too() -> None:
+    browser, blank = a_desk()
+    version = make_version(interview=blank, by=blank.created_by, title="Empty")
+    assert faults(json.loads(fetched(browser, "version_json", version.pk))) == []
+
+
+def test_the_schema_refuses_what_is_no_plan_and_takes_one_of_another_engine() -> None:
+    browser, version = a_plan()
+    good = json.loads(fetched(browser, "version_json", version.pk))
+    for path, value in {
+        ("format_version",): 2,
+        ("results", "limits", "headroom", "value"): "8.75%",
+        ("results", "limits", "headroom", "unit"): None,
+        ("interview", "answers", "q8", "values", "peak_rps"): "many",
+        ("findings", 0, "severity"): "bad",
+        ("version", "number"): 0,
+        ("more",): 1,
+    }.items():
+        bad = json.loads(json.dumps(good))
+        place = bad
+        for part in path[:-1]:
+            place = place[part]
+        place[path[-1]] = value
+        assert faults(bad), path
+    good["results"] |= {"engine_version": "2031.1", "limits": {"of": "another shape"}}
+    assert faults(good) == []
