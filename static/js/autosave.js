@@ -8,6 +8,8 @@ let dirty = false;
 let running = false;
 let stale = false;
 let out = false;
+let away = false;
+let pressed = null;
 let timer = 0;
 
 const state = () => document.getElementById("save-state");
@@ -36,6 +38,7 @@ function save() {
 
 function failed() {
   running = false;
+  away = true;
   dirty = true;
   say("waiting", state()?.dataset.waiting ?? "");
   later(RETRY);
@@ -92,19 +95,32 @@ function markFaults() {
 if (form) {
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (running || away || out) {
+      // A save under way brings the revision that this one must name; without a server one stays with what was typed.
+      event.preventDefault();
+      pressed = event.submitter;
+      if (!running && !out) later(0);
+      return;
+    }
     dirty = false;
     clearTimeout(timer);
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (event.detail?.ctx?.sourceElement !== form || !pressed) return;
+    const button = pressed;
+    pressed = null;
+    if (!running && !away && !out && !stale) form.requestSubmit(button);
   });
   document.addEventListener("htmx:after:request", (event) => {
     const ctx = event.detail?.ctx;
     if (ctx?.sourceElement !== form) return;
     const status = ctx.response?.raw?.status ?? ctx.response?.status ?? 0;
     if (status === 200 || status === 422) {
-      running = false;
+      running = away = false;
       if (dirty) later(PAUSE);
     } else if (status === 409) {
-      running = false;
+      running = away = false;
       stale = true;
     } else if (status === 401 || status === 403) {
       signedOut();

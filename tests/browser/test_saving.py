@@ -230,6 +230,41 @@ def test_no_key_is_lost_while_a_save_comes_back(person: Person, blank: str) -> N
     expect(first).to_have_value(text)
 
 
+def test_going_on_waits_for_the_save_under_way(person: Person, blank: str) -> None:
+    page = person()
+    held: list[Route] = []
+    page.goto(f"{blank}q2/")
+    page.route("**/q2/", lambda route: held.append(route), times=1)
+    provider(page).fill("Own machines")
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saving")
+    page.locator("#answer select[name=topology]").select_option("on_premises")
+    page.locator(".question-actions .next").click()
+    page.wait_for_timeout(200)
+    assert page.url.endswith("/q2/")
+    held[0].continue_()
+    page.wait_for_url("**/q3/")
+    page.goto(f"{blank}q2/")
+    expect(page.locator("#item-status")).to_contain_text("answered")
+
+
+def test_going_on_without_a_server_stays_with_what_was_typed(
+    person: Person, blank: str, faults: Faults
+) -> None:
+    faults.allow(AWAY)
+    page = person()
+    page.goto(f"{blank}q2/")
+    page.context.set_offline(True)
+    provider(page).fill("Own machines")
+    state(page, "waiting")
+    page.locator(".question-actions .next").click()
+    state(page, "waiting")
+    expect(provider(page)).to_have_value("Own machines")
+    page.context.set_offline(False)
+    hands.saved(page)
+    page.locator(".question-actions .next").click()
+    page.wait_for_url("**/q3/")
+
+
 def test_what_is_left_open_is_saved_as_one_chooses(person: Person, blank: str) -> None:
     page = person()
     page.goto(f"{blank}q9/")
