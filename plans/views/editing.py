@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from perfplan.accounts.access import Right
 from plans.blocks import markdown
@@ -33,7 +34,7 @@ def section_edit(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return _save(request, version, language, section)
     if not version.is_draft:
         messages.warning(request, _("This version is no draft any more: its texts do not change."))
-        return redirect(_place(version, language, key))
+        return HttpResponseClientRefresh() if request.htmx else redirect(_place(version, language, key))
     if request.htmx and request.GET.get("as") == "read":
         return render(request, "plans/_edit_note.html", _shared(version, language, section) | {"focus": True})
     text = text_of(version, key)

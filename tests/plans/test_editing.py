@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import page as validator
@@ -25,6 +26,7 @@ from plans.models import Document, Frozen, PlanVersion, SectionText
 from plans.tasks import render_document
 from plans.versions import make_version
 from tests import cast
+from tests.interviews.world import at_once
 from tests.plans import sample
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,7 @@ def test_without_a_script_the_same_address_is_a_page_with_a_form(
 ) -> None:
     form = client.get(address(version)).content.decode()
     assert "<html" in form
+    assert "hx-post" not in form
     assert '<form class="card stack note-form"' in form
     answer = client.post(address(version), {"text": "Plain.", "revision": 0})
     assert (answer.status_code, answer["Location"]) == (
@@ -205,6 +208,8 @@ def test_a_version_that_has_left_its_draft_keeps_its_texts(client: Client, versi
     assert "Said in the draft." in shown
     assert "note-tools" not in shown
     assert client.get(address(version), follow=True).redirect_chain
+    # A page that was open meanwhile is loaded anew.
+    assert client.get(address(version), headers=HTMX)["HX-Refresh"] == "true"
     answer = write(client, version, "Said too late.", revision=1)
     assert answer.status_code == 409
     assert "no draft any more" in answer.content.decode()
@@ -562,3 +567,45 @@ def test_a_page_with_many_texts_costs_no_more_queries(
             editing.save_text(version=version, section=section.key, text="Words.", revision=0, by=lina)
         editing.show_section(version=version, section="load", shown=False, by=lina)
     assert counts[0] == counts[1] <= 12, counts
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("begun", [True, False])
+def test_of_racing_authors_one_wins_and_the_others_are_told(begun: bool) -> None:
+    lina = sample.a_person(sample.a_team())
+    version = sample.a_version(sample.a_project(lina.teams.get()), sample.empty())
+    if begun:
+        editing.save_text(version=version, section="load", text="Before.", revision=0, by=lina)
+
+    def one(number: int) -> str:
+        try:
+            editing.save_text(
+                version=again(version), section="load", text=f"By {number}.", revision=int(begun), by=lina
+            )
+        except editing.Stale:
+            return ""
+        return f"By {number}."
+
+    [winner] = [text for text in at_once(4, one) if text]
+    assert SectionText.objects.get().text == winner
+    assert again(version).edition == 1 + begun
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_text_slips_in_while_the_draft_ends() -> None:
+    lina = sample.a_person(sample.a_team())
+    version = sample.a_version(sample.a_project(lina.teams.get()), sample.empty())
+
+    def one(number: int) -> None:
+        if number == 0:
+            close(version)
+            return
+        with suppress(Frozen, editing.Stale):
+            editing.save_text(version=version, section=f"s{number}", text="Words.", revision=0, by=lina)
+
+    at_once(4, one)
+    assert (
+        again(version).edition
+        == SectionText.objects.count()
+        == Event.objects.filter(kind="text.saved").count()
+    )
