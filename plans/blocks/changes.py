@@ -24,7 +24,7 @@ MOST_LETTERS = 300
 MOST_FIGURES = 3
 """In a proposed note."""
 
-STATES: dict[str, Tone] = {"new": "bad", "settled": "ok", "open": ""}
+STATES: dict[str, Tone] = {"new": "bad", "settled": "ok"}
 
 
 def section(said: Said) -> Section | None:
@@ -39,10 +39,8 @@ def section(said: Said) -> Section | None:
             _figures(said, changes["figures"]),
         ]
     if changes["findings"]:
-        blocks += [
-            Heading(_("Findings new and settled"), "changed-findings"),
-            _findings(said, changes["findings"]),
-        ]
+        blocks.append(Heading(_("Findings new and settled"), "changed-findings"))
+        blocks += _findings(said, changes["findings"])
     if changes["answers"]:
         blocks.append(Heading(_("Answers that changed"), "changed-answers"))
         blocks += _answers(said, changes["answers"])
@@ -122,17 +120,24 @@ def _figures(said: Said, figures: list[Json]) -> Table:
     return Table(columns, tuple(rows))
 
 
-def _findings(said: Said, findings: list[Json]) -> Table:
-    names = {"new": _("new"), "settled": _("settled"), "open": _("still open")}
+def _findings(said: Said, findings: list[Json]) -> Iterator[Block]:
+    """Those that are new or settled; how many were and are open, which stand with their words in their section."""
+    names = {"new": _("new"), "settled": _("settled")}
     rows = tuple(
         (
             Cell(badge=Badge(names[each["state"]], STATES[each["state"]])),
-            Cell(_in(each["texts"], said.language), strong=each["state"] != "open"),
+            Cell(_in(each["texts"], said.language), strong=True),
             Cell(severity_name(each["severity"], said.language)),
         )
         for each in findings
+        if each["state"] in names
     )
-    return Table((Column(_("State")), Column(_("Finding")), Column(_("Severity"))), rows)
+    if rows:
+        yield Table((Column(_("State")), Column(_("Finding")), Column(_("Severity"))), rows)
+    left = len(findings) - len(rows)
+    if left:
+        words = ngettext("%(count)s finding is still open.", "%(count)s findings are still open.", left)
+        yield Notice(words % {"count": left}, points=(Cell(_("Findings"), link="#findings"),))
 
 
 # --- Answers ------------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from interviews.methodology.model import Question
 from plans.blocks.model import Block, Cell, Finding, Heading, Notice, Section
 from plans.blocks.said import Said
 from plans.findings import SEVERITIES
@@ -62,7 +61,7 @@ def _finding(said: Said, each: Mapping[str, Any]) -> Finding:
         meaning=texts["meaning"],
         remedy=texts["remedy"],
         source=texts["source"],
-        rows=tuple(Cell(_name(said, key), link=f"#{key}") for key in items if key in said.methodology.item),
+        rows=tuple(Cell(said.called(key), link=f"#{key}") for key in items if key in said.methodology.item),
         answer=_answer(said, answer) if answer else "",
         settled=is_settled(each, said.content["results"]["today"]),
     )
@@ -73,12 +72,6 @@ def is_settled(finding: Mapping[str, Any], today: str) -> bool:
     answer = finding.get("answer") or {}
     past = bool(answer.get("until")) and answer["until"] < today
     return bool(answer) and answer["kind"] != FindingAnswer.Kind.FIXED and not past
-
-
-def _name(said: Said, key: str) -> str:
-    item = said.item(key)
-    short = item.short.to(said.language)
-    return f"Q{item.number} {short}" if isinstance(item, Question) else short
 
 
 def _answer(said: Said, answer: Mapping[str, Any]) -> str:

@@ -249,7 +249,7 @@ class Group:
     @property
     def plain(self) -> bool:
         """Are its blocks frames of their own, so that it needs none?"""
-        return any(isinstance(block, Reading | Tiles | Finding) for block in self.blocks) or not self.blocks
+        return all(isinstance(block, Reading | Tiles | Finding | Notice) for block in self.blocks)
 
 
 @dataclass(frozen=True)

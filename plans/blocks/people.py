@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from plans.blocks import drawings
-from plans.blocks.model import Block, Cell, Column, Heading, Section, Table
+from plans.blocks.model import Block, Cell, Column, Heading, Section, Table, Tiles
 from plans.blocks.said import Said, is_decided
+from plans.blocks.summary import standing
 
 
 def section(said: Said) -> Section:
     """The trail of the interview."""
-    blocks: list[Block] = []
+    blocks: list[Block] = [Heading(_("Where the plan stands"), "standing"), Tiles(tuple(standing(said)))]
     stages = _stages(said)
     if stages:
         blocks += [Heading(_("Time per stage"), "times"), *drawings.times(said), *stages]

@@ -103,6 +103,12 @@ class Said:
         item = self.item(key)
         return f"Q{item.number}" if isinstance(item, Question) else item.short.to(self.language)
 
+    def called(self, key: str) -> str:
+        """How an item is called where it stands alone: ``"Q8 Traffic"``, or the short name of an action."""
+        item = self.item(key)
+        short = item.short.to(self.language)
+        return f"Q{item.number} {short}" if isinstance(item, Question) else short
+
     def given(self, key: str) -> dict[str, Any]:
         return self.content.get("given", {}).get(key, {})
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from plans.blocks import drawings, markdown
+from plans.blocks import drawings, markdown, next_steps
 from plans.blocks import findings as found
 from plans.blocks.computed.headline import headline
 from plans.blocks.model import Block, Heading, Notice, Prose, Section, Tile, Tiles
@@ -26,14 +27,19 @@ def section(said: Said, note: str) -> Section:
     if said.project.get("purpose"):
         blocks.append(Prose(markdown.block(said.project["purpose"])))
     if note:
-        blocks += [Heading(_("About this version")), Prose(markdown.block(note))]
-    blocks += said.computed(_computed)
-    worst = [each for each in found.findings(said) if not each.settled][:MOST_FINDINGS]
+        blocks.append(Prose(markdown.block(note)))
+    computed = said.computed(_computed)
+    blocks += computed
+    open_ = [each for each in found.findings(said) if not each.settled]
+    # What to do about each stands with the finding: this is one page.
+    worst = [replace(each, remedy="", source="", rows=()) for each in open_[:MOST_FINDINGS]]
     if worst:
         blocks += [Heading(_("What stands against it")), *worst]
-    if figures:
+    next_ = next_steps.block(said)
+    if next_:
+        blocks += [Heading(_("What to do next")), *next_]
+    if figures and not computed:
         blocks += [Heading(_("Figures given")), Tiles(figures)]
-    blocks += [Heading(_("Where the plan stands")), Tiles(tuple(_standing(said)))]
     return Section("summary", _("Summary"), (*blocks, *drawings.confidence(said)))
 
 
@@ -84,7 +90,7 @@ def _largest_event(said: Said) -> Iterator[Tile]:
     )
 
 
-def _standing(said: Said) -> Iterator[Tile]:
+def standing(said: Said) -> Iterator[Tile]:
     progress = said.progress
     yield Tile(
         _("Questions settled"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from django.urls import reverse
 
 from interviews.models import Interview
 from plans import results
+from plans.blocks import next_steps
+from plans.blocks.said import Said
 from plans.judgements import answer_finding
 from plans.live import live
 from plans.models import PlanVersion
-from plans.versions import make_version
+from plans.versions import make_version, methodology_of
 from tests.interviews.world import a_desk, answered, say
 from tests.numbers.test_numbers_page import page
 
@@ -99,3 +102,25 @@ def test_a_version_from_before_figures_were_kept_is_shown_without_them() -> None
 def test_an_old_verdict_and_an_override_stand_in_the_plan() -> None:
     browser, _interview, version = a_version()
     assert "The team says instead: 7 000 req/s à 12 mois" in shown(browser, version)
+
+
+def test_the_summary_says_what_to_do_next_by_day() -> None:
+    """The shop's orders, load tests and reviews; the earliest three."""
+    _browser, _interview, version = a_version()
+    said = Said(version.content, methodology_of(version), "en")
+    today = version.content["results"]["today"]
+    every = sorted(next_steps.steps(said, today), key=lambda step: step.day)
+    assert {step.what.partition(":")[0] for step in every} >= {"Order", "Load test", "Capacity review"}
+    (table,) = next_steps.block(said)
+    assert [row[1].text for row in table.rows] == [step.what for step in every[:3]]
+    assert all(step.day >= today or step.what.startswith(("Order", "Find out")) for step in every)
+
+
+def test_what_is_late_is_said_to_be() -> None:
+    _browser, _interview, version = a_version()
+    content = copy.deepcopy(version.content)
+    content["results"]["today"] = "2026-12-31"
+    (table,) = next_steps.block(Said(content, methodology_of(version), "en"))
+    late = [row for row in table.rows if row[0].badge]
+    assert late, "an order to be placed before that day, for a service after it"
+    assert late[0][0].badge.text == "late"

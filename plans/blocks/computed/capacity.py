@@ -41,7 +41,8 @@ def limit_name(numbers: Numbers, limit: Json) -> str:
 
 def headline(numbers: Numbers) -> list[Block]:
     """Headroom, first limit and peak, large."""
-    return [Tiles(tuple(_tiles(numbers)))]
+    tiles = tuple(tile for tile in _tiles(numbers) if tile.value != "–")
+    return [Tiles(tiles)] if tiles else []
 
 
 def _tiles(numbers: Numbers) -> Iterator[Tile]:
