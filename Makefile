@@ -8,7 +8,7 @@ JOBS ?= 2
 PURE := tests --ignore=tests/browser --ignore=tests/production --ignore=tests/benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock run check lint test test-web test-web-postgresql test-browser test-production bench messages clean
+.PHONY: help setup lock run check lint test test-web test-web-postgresql test-browser test-production bench messages screenshots clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ bench: setup ## measure the figures of docs/operations.md; never fails a build
 
 messages: setup ## collect the interface texts into locale/*/LC_MESSAGES/django.po (needs gettext)
 	$(BIN)/python manage.py makemessages --all --no-wrap --no-obsolete --add-location=never --ignore=tests --ignore=.venv --ignore=var
+
+screenshots: setup ## make docs/screenshot.png anew (needs a Chromium)
+	@$(BIN)/python scripts/screenshots.py
 
 clean: ## remove what was built; var/ (your data) stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis staticfiles

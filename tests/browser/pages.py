@@ -33,5 +33,6 @@ QUESTIONS = tuple(
         "target",
     )
 )
-PLAN = ("/projects/1/plan/", "/projects/1/versions/new", "/versions/1/", "/versions/2/")
-PAGES = (*PROJECT, *PEOPLE, *INTERVIEW, *QUESTIONS, *PLAN, *ACCOUNT, "/nowhere")
+NUMBERS = ("/interviews/1/numbers", "/formulas")
+PLAN = ("/projects/1/plan/", "/projects/1/versions/new", "/versions/1/")
+PAGES = (*PROJECT, *PEOPLE, *INTERVIEW, *QUESTIONS, *NUMBERS, *PLAN, *ACCOUNT, "/nowhere")

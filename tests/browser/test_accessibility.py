@@ -19,6 +19,7 @@ GROUPS = {
     "people": (*pages.PEOPLE, *pages.ACCOUNT, "/nowhere"),
     "interview": pages.INTERVIEW,
     "questions": pages.QUESTIONS,
+    "numbers": pages.NUMBERS,
     "plan": pages.PLAN,
 }
 
@@ -51,6 +52,14 @@ def test_nor_on_a_phone_in_french(person: Person, axe: CheckPage, faults: Faults
 def test_nor_where_nobody_is_signed_in(new_context: NewContext, axe: CheckPage, faults: Faults) -> None:
     faults.allow("status of 404")
     walk(new_context(locale="fr-FR").new_page(), axe, pages.SIGNED_OUT, ("light", "dark"))
+
+
+def test_nor_on_the_page_of_a_figure(person: Person, axe: CheckPage) -> None:
+    page = person()
+    page.goto("/interviews/1/numbers")
+    figure = page.locator("main a[href*='/numbers/figure/']").first.get_attribute("href")
+    assert figure
+    walk(page, axe, (figure,), ("light", "dark"))
 
 
 def test_nor_where_one_only_reads(person: Person, axe: CheckPage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import hands
+from tests.browser import hands, pages
 from tests.browser.conftest import Person
 
 PASTED = "Users\tClient\nWeb\tService\tnginx\t2\nOrders\tdatabase\tPostgreSQL 15\t1\t2,500\tYes"
@@ -183,7 +183,8 @@ def test_on_a_phone_each_row_is_a_card(person: Person, blank: str) -> None:
 NARROW = [
     "/", "/teams/", "/teams/1/", "/projects/1/", "/projects/1/edit", "/projects/1/people", "/projects/1/delete",
     "/projects/1/interviews/new", "/interviews/1/", "/interviews/1/stages/3/", "/interviews/1/stages/3/check",
-    "/interviews/1/q1/history", "/projects/1/plan/", "/projects/1/versions/new", "/versions/1/", "/account",
+    "/interviews/1/q1/history", "/projects/1/plan/", "/projects/1/versions/new", "/versions/1/", "/versions/2/",
+    *pages.NUMBERS, "/account",
     "/accounts/email/", "/accounts/password/change/", "/nowhere",
 ]  # fmt: skip
 
@@ -196,7 +197,7 @@ def test_no_page_scrolls_sideways_at_320_pixels(person: Person, faults: list[str
     decisions = ["stakes", "maturity", "slis", "target", "options", "load_tests", "reviews"]
     wide = {}
     for path in [*NARROW, *questions, *(f"/interviews/1/{key}/" for key in decisions)]:
-        page.goto(path, wait_until="domcontentloaded")
+        page.goto(path)
         if over := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
             wide[path] = over
     assert wide == {}

@@ -92,7 +92,7 @@ def serve(folder: Path, *, database_url: str = "", redis_url: str = "", **variab
     )
     if not ready or site.process.poll() is not None or not site.says("perfplan is at"):
         processes.stop(site.process)
-        raise RuntimeError(f"The site did not start:\n{site.log.read_text()}")
+        raise RuntimeError(f"The site did not start:\n{site.log.read_text()[-4000:]}")
     return site
 
 
