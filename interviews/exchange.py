@@ -87,7 +87,7 @@ def export_answers(
         },
         "interview": {
             "title": interview.title,
-            "started_on": timezone.localtime(interview.created_at, ZoneInfo(project.time_zone)).date().isoformat(),
+            "started_on": f"{timezone.localtime(interview.created_at, ZoneInfo(project.time_zone)):%Y-%m-%d}",
             "example": interview.is_example,
         },
         "settings": interview.settings,
