@@ -31,6 +31,7 @@ from plans.blocks.contents import contents
 from plans.blocks.model import Cell, Tile
 from plans.blocks.numbers import Numbers
 from plans.blocks.said import Said
+from plans.editing import save_text, show_section
 from plans.judgements import answer_finding
 from plans.models import PlanVersion
 from plans.versions import make_version, methodology_of
@@ -263,6 +264,24 @@ def test_evil_names_in_a_whole_plan_leave_its_shape_as_it_is(client: Client) -> 
         assert page.count(shape) == usual.count(shape), shape
     assert not re.search(r"<(?:script|img|iframe|b|i|!--)\b", page)
     assert 'href="javascript' not in page
+
+
+def test_what_the_authors_wrote_is_in_the_files_and_what_they_hid_is_not_in_the_markdown() -> None:
+    browser, version = a_plan()
+    by = version.author
+    assert by
+    for section, text in (("introduction", "Read *this* | first."), ("load", "# Not before May")):
+        save_text(version=version, section=section, text=text, revision=0, by=by)
+    show_section(version=version, section="strategy", shown=False, by=by)
+    written = fetched(browser, "version_markdown", version.pk)
+    assert "## Introduction\n\nRead *this* \\| first.\n" in written
+    assert "**Not before May**" in written.split("## Load to come")[1].split("\n## ")[0]
+    assert "**Not before May**" in fetched(browser, "section_markdown", version.pk, "load")
+    assert "## Strategy" not in written
+    assert browser.get(reverse("section_markdown", args=[version.pk, "strategy"])).status_code == 404
+    data = json.loads(fetched(browser, "version_json", version.pk))
+    assert data["texts"]["hidden"] == ["strategy"]
+    assert faults(data) == []
 
 
 # --- One section --------------------------------------------------------------------------------------------
