@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -99,7 +100,7 @@ def _drawable(html: str) -> str:
     """With a square for each pictogram that Inter has no glyph for.
 
     Whether another font on the machine has one is left to chance, and a missing glyph makes the file invalid.
-    Letters of other scripts are left alone: they are looked for in the machine's fonts.
+    Letters of other scripts are looked for in the machine's fonts; a square stands for one that none of them has.
     """
     signs = {}
     for char in set(html):
@@ -108,7 +109,31 @@ def _drawable(html: str) -> str:
             signs[ord(char)] = ""
         elif kind == "Co" or (kind in PICTURES and ord(char) > 0xFF and not has_glyph(char)):
             signs[ord(char)] = PICTURES[kind]
+        elif kind[0] in "LN" and not has_glyph(char) and not _somewhere(ord(char)):
+            signs[ord(char)] = "□"
     return html.translate(signs)
+
+
+def _somewhere(code: int) -> bool:
+    """Has a font of this machine the character? Yes, where the machine cannot be asked."""
+    known = _charsets()
+    return not known or any(first <= code <= last for first, last in known)
+
+
+@cache
+def _charsets() -> tuple[tuple[int, int], ...]:
+    """The ranges of characters that the machine's fonts have, by fontconfig, which Pango asks too."""
+    try:
+        listed = subprocess.run(
+            ["fc-list", "--format", "%{charset}\n"], capture_output=True, text=True, timeout=20, check=True
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    found = set()
+    for part in set(listed.split()):
+        first, _, last = part.partition("-")
+        found.add((int(first, 16), int(last or first, 16)))
+    return tuple(sorted(found))
 
 
 def _write(html: str, version: PlanVersion, language: str, paper: str, tell: Tell) -> tuple[bytes, int]:

@@ -2,6 +2,8 @@
    server is away. The form is an ordinary one: without this file its buttons do the same. */
 const form = document.getElementById("answer");
 const PAUSE = 500;
+/* A choice, or a field that was left: nothing more is coming. Time for what follows from it in the same turn. */
+const AT_ONCE = 20;
 const RETRY = 4000;
 const COME_BACK = 10_000;
 let dirty = false;
@@ -79,7 +81,7 @@ async function comeBack() {
 function typed(event) {
   if (event.target.name?.startsWith("evidence.")) return;
   dirty = true;
-  if (!out) later(event.type === "change" ? 150 : PAUSE);
+  if (!out) later(event.type === "change" ? AT_ONCE : PAUSE);
 }
 
 /* A cell whose message came by htmx is marked; others are not any more. */
