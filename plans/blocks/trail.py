@@ -45,9 +45,7 @@ def _assumptions(numbers: Numbers) -> Table:
 
 
 def _formulas(numbers: Numbers) -> Table:
-    used = dict.fromkeys(
-        numbers.at(path)["key"] for path in numbers.figures() if numbers.value(path) is not None
-    )
+    used = {numbers.at(path)["key"] for path in numbers.figures() if numbers.value(path) is not None}
     known = texts.figures()
     rows = [
         (
@@ -55,7 +53,8 @@ def _formulas(numbers: Numbers) -> Table:
             Cell(known[key].formula.to(numbers.language)),  # type: ignore[union-attr]
             Cell(known[key].source.to(numbers.language)),
         )
-        for key in used
-        if key in known and known[key].formula
+        # In the order of the texts: PostgreSQL keeps JSON's keys in an order of its own.
+        for key in known
+        if key in used and known[key].formula
     ]
     return Table((Column(_("Figure")), Column(_("Formula")), Column(_("Source"))), tuple(rows))
