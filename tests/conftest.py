@@ -57,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
 MARKERS = [
     "road: the main road through the site, walked by a browser on SQLite and on PostgreSQL",
     "slow: takes seconds; left out of `make check`",
+    "paper: renders whole documents, which no database changes; run on SQLite alone",
 ]
 
 

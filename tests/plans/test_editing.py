@@ -324,6 +324,7 @@ KEPT = {
 }
 
 
+@pytest.mark.slow
 def test_what_can_be_kept_stands_on_page_and_paper(client: Client, version: PlanVersion) -> None:
     for key, text in KEPT.items():
         assert write(client, version, text, key).status_code == 200
@@ -449,6 +450,7 @@ def test_hidden_everything_is_still_a_valid_document(client: Client, version: Pl
 # --- Documents ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_same_texts_give_the_same_bytes_and_stand_in_them(version: PlanVersion, lina: User) -> None:
     bare = pdf.render(version, "en", "A4")[0]
     editing.save_text(version=version, section="introduction", text="Opening words.", revision=0, by=lina)

@@ -14,7 +14,7 @@ from plans.versions import make_version
 from tests.interviews.world import a_desk, exported
 from tests.plans.test_pdf import faults, plain, texts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.paper]
 
 
 def a_version_of(data: dict[str, Any]) -> PlanVersion:

@@ -28,7 +28,7 @@ from plans.errors import TooLarge
 from plans.models import Document, PlanVersion
 from tests.plans import sample
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.paper, pytest.mark.slow]
 
 
 @pytest.fixture
