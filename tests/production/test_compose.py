@@ -160,7 +160,8 @@ class Stack:
             "GRANIAN_PORT": str(self.port),
             "GRANIAN_HOST": "127.0.0.1",
         }
-        (folder / "var" / "run").mkdir(parents=True)
+        for name in ("run", "media"):  # as the image has them
+            (folder / "var" / name).mkdir(parents=True)
 
     def env(self, service: str) -> dict[str, str]:
         given = {name: filled_in(str(value)) for name, value in SERVICES[service]["environment"].items()}
