@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -123,9 +124,12 @@ def _somewhere(code: int) -> bool:
 @cache
 def _charsets() -> tuple[tuple[int, int], ...]:
     """The ranges of characters that the machine's fonts have, by fontconfig, which Pango asks too."""
+    program = shutil.which("fc-list")
+    if program is None:
+        return ()
     try:
         listed = subprocess.run(
-            ["fc-list", "--format", "%{charset}\n"], capture_output=True, text=True, timeout=20, check=True
+            [program, "--format", "%{charset}\n"], capture_output=True, text=True, timeout=20, check=True
         ).stdout
     except (OSError, subprocess.SubprocessError):
         return ()
