@@ -88,8 +88,6 @@ class Insight:
     tiles: tuple[Tile, ...]
     findings: tuple[FindingShown, ...]
     """Those that rest on its answers, the open and grave ones first."""
-    blocks: tuple[Block, ...]
-    """Of an action: what is computed for it."""
     drawing: Drawing | None
     """A small chart, where one says more than figures."""
 
@@ -107,6 +105,10 @@ def insight(numbers: Numbers, item: str, findings: list[FindingShown]) -> Insigh
     return Insight(
         tuple(numbers.tile(path, note=note(numbers, path)) for path in paths[:MOST_FIGURES]),
         tuple(sorted(about, key=lambda each: each.settled)),
-        tuple(block for make in BLOCKS.get(item, ()) for block in make(numbers)),
         charts.limits_beside(numbers) if item in DRAWN else None,
     )
+
+
+def computed_blocks(numbers: Numbers, item: str) -> list[Block]:
+    """What is computed for an action; nothing for a question."""
+    return [block for make in BLOCKS.get(item, ()) for block in make(numbers)]

@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 
 from interviews.answers import entries
 from interviews.exchange import export_answers
-from interviews.methodology.model import Question
 from interviews.models import Answer, Interview
 from plans import judgements
 from plans.blocks.numbers import Numbers
@@ -40,7 +39,7 @@ class Live:
     @cached_property
     def names(self) -> dict[str, str]:
         """What items are called: ``"Q8 Traffic"``."""
-        return item_names(self.said)
+        return {key: self.said.called(key) for key in self.said.methodology.item}
 
     @cached_property
     def findings(self) -> list[FindingShown]:
@@ -52,16 +51,6 @@ class Live:
             today=today_of(self.interview.project),
             name_of=self.names,
         )
-
-
-def item_names(said: Said) -> dict[str, str]:
-    """What items are called in a sentence, by key."""
-    return {
-        key: f"Q{item.number} {item.short.to(said.language)}"
-        if isinstance(item, Question)
-        else item.short.to(said.language)
-        for key, item in said.methodology.item.items()
-    }
 
 
 def live(interview: Interview, answers: Mapping[str, Answer] | None = None) -> Live:

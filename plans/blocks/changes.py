@@ -177,10 +177,8 @@ def _item(said: Said, key: str) -> Cell:
     item = said.methodology.item.get(key)
     if item is None:
         return Cell(key or _("Assumption"), strong=True)
-    short = item.short.to(said.language)
-    if isinstance(item, Question):
-        return Cell(f"Q{item.number} {short}", link=f"#{key}", strong=True)
-    return Cell(short, link=f"#{key}" if key in said.entries else "", strong=True)
+    here = isinstance(item, Question) or key in said.entries
+    return Cell(said.called(key), link=f"#{key}" if here else "", strong=True)
 
 
 def _part_name(part: str) -> str:

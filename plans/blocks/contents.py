@@ -169,10 +169,7 @@ def _lifted(title: str, blocks: list[Block]) -> tuple[str, list[Block], Source |
 def _waiting(said: Said, action: Action) -> list[Cell]:
     """The questions an outcome rests on that are not settled, and its own decision where it is open."""
     state = said.progress.item[action.key]
-    found = [
-        Cell(f"Q{question.number} {question.short.to(said.language)}", link=f"#{question.key}")
-        for question in state.waits_for
-    ]
+    found = [Cell(said.called(question.key), link=f"#{question.key}") for question in state.waits_for]
     if action.decided and state.status in ("", "started", "to_find_out", "parked"):
         found.append(Cell(_("the decision itself")))
     return found

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from interviews.models import Entry
 from perfplan.ui.numbers import format_number
 from plans.blocks.model import Block, Cell, Column, Drawing, Table
-from plans.blocks.said import CONFIDENCE_TONES, Said
+from plans.blocks.numbers import CONFIDENCE_TONES
+from plans.blocks.said import Said
 from plans.charts import architecture as diagram
 from plans.charts.profile import profile
 from plans.charts.shares import Share, shares

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from interviews.methodology.model import Field, Item, Question
+from interviews.methodology.model import Field, Item
 from interviews.models import Entry
-from plans.blocks.model import Badge, Cell, Tile
+from plans.blocks.model import Badge, Cell, Tile, Tone
 from plans.engine import texts
 from plans.engine.assumptions import known as known_assumptions
 from plans.engine.numbers import Why
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Json = Mapping[str, Any]
 
-CONFIDENCE = {"measured": "ok", "estimated": "warn", "guessed": "note", "": ""}
+CONFIDENCE_TONES: dict[str, Tone] = {"measured": "ok", "estimated": "warn", "guessed": "note"}
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ class FigureShown:
     notes: tuple[str, ...]
     waits_for: tuple[InputShown, ...]
     why: str
+
+
+def confidence_badge(said: str) -> Badge | None:
+    """How sure something is, in a word; nothing where that is not said."""
+    return Badge(str(Entry.Confidence(said).label), CONFIDENCE_TONES[said]) if said else None
 
 
 def is_figure(value: Any) -> bool:
@@ -159,12 +164,9 @@ class Numbers:
             label or self.name(found["key"]),
             value or "–",
             note,
-            badge or self.confidence(found.get("confidence", "")),
+            badge or confidence_badge(found.get("confidence", "")),
             trail=path if value else "",
         )
-
-    def confidence(self, said: str) -> Badge | None:
-        return Badge(str(Entry.Confidence(said).label), CONFIDENCE[said]) if said else None  # type: ignore[arg-type]
 
     def name(self, key: str) -> str:
         """What a figure is called."""
@@ -215,7 +217,7 @@ class Numbers:
             value=self.words(path),
             formula=text.formula.to(self.language) if text and text.formula else "",
             source=text.source.to(self.language) if text else "",
-            confidence=self.confidence(found.get("confidence", "")),
+            confidence=confidence_badge(found.get("confidence", "")),
             inputs=tuple(self._input(each) for each in self._inputs(found)),
             settings=tuple(self.setting(key) for key in found.get("settings", ())),
             notes=tuple(self._note(key) for key in found.get("notes", ())),
@@ -238,21 +240,16 @@ class Numbers:
         return [table[each] if isinstance(each, int) else each for each in found["inputs"]]
 
     def _input(self, known: Json) -> InputShown:
-        methodology, language = self.said.methodology, self.language
-        item = methodology.item.get(known["item"])
+        item = self.said.methodology.item.get(known["item"])
         if item is None:
             return InputShown(known["item"], known["item"], "", None, "")
-        parts = [
-            f"Q{item.number} {item.short.to(language)}"
-            if isinstance(item, Question)
-            else item.short.to(language)
-        ]
+        parts = [self.said.called(item.key)]
         field, table = item.field.get(known["field"]), ""
         if known["row"]:
             table, field = self._column(item, known["row"], known["field"])
             parts.append(self.title(known["row"]))
         if field is not None:
-            parts.append(field.label.to(language))
+            parts.append(field.label.to(self.language))
         value = self.said.words(field, known["value"]) if field is not None and "value" in known else ""
         anchor = f"f-{table}-{known['row']}-{known['field']}" if table else f"f-{known['field']}"
         if field is not None and field.kind == "table":
@@ -261,7 +258,7 @@ class Numbers:
             known["item"],
             " · ".join(part for part in parts if part),
             value,
-            self.confidence(known.get("confidence", "")),
+            confidence_badge(known.get("confidence", "")),
             anchor,
         )
 

@@ -31,8 +31,7 @@ def section(said: Said) -> Section:
 
 
 def _item(said: Said, state: ItemState) -> Cell:
-    number = f"Q{state.item.number} " if not state.is_action else ""
-    return Cell(number + state.item.short.to(said.language), link=f"#{state.key}", strong=True)
+    return Cell(said.called(state.key), link=f"#{state.key}", strong=True)
 
 
 def _owned(said: Said, states: tuple[ItemState, ...]) -> Table:

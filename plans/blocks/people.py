@@ -72,11 +72,10 @@ def _given(said: Said) -> list[Block]:
         given = said.given(key)
         if not given.get("at") or not is_decided(item):
             continue
-        number = f"Q{item.number} " if key.startswith("q") and key[1:].isdecimal() else ""
         people = given.get("people") or ([given["by"]] if given.get("by") else [])
         lines.append(
             (
-                Cell(number + item.short.to(said.language), link=f"#{key}", strong=True),
+                Cell(said.called(key), link=f"#{key}", strong=True),
                 _state(said, key),
                 Cell(", ".join(people)),
                 Cell(said.moment(given["at"])),

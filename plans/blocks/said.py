@@ -19,7 +19,7 @@ from interviews.models import Answer, Entry
 from interviews.progress import Progress, progress
 from plans.blocks import markdown
 from plans.blocks.model import Badge, Block, Cell, Column, Fact, Facts, Source, Table, Tone
-from plans.blocks.numbers import Numbers
+from plans.blocks.numbers import Numbers, confidence_badge
 from plans.content import Content, Systems, systems
 
 Row = Mapping[str, Any]
@@ -28,7 +28,6 @@ MOST_COLUMNS = 6
 """As many columns stand side by side on a sheet; what is more goes under the first."""
 
 STATUS_TONES: dict[str, Tone] = {"answered": "ok", "to_find_out": "warn", "started": "accent"}
-CONFIDENCE_TONES: dict[str, Tone] = {"measured": "ok", "estimated": "warn", "guessed": "note"}
 
 
 @dataclass(frozen=True)
@@ -125,8 +124,7 @@ class Said:
         return Badge(str(Entry.Status(status).label), STATUS_TONES.get(status, ""))
 
     def confidence(self, key: str) -> Badge | None:
-        said = self.entries[key].confidence if key in self.entries else ""
-        return Badge(str(Entry.Confidence(said).label), CONFIDENCE_TONES[said]) if said else None
+        return confidence_badge(self.entries[key].confidence) if key in self.entries else None
 
     # --- Values --------------------------------------------------------------------------------------------
 

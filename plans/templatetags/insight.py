@@ -14,8 +14,8 @@ from django.utils.translation import get_language
 from interviews.answers import context as context_of
 from interviews.shown import shown
 from interviews.wizard import item_name
-from plans.insight import Insight, insight
-from plans.live import live
+from plans.insight import computed_blocks, insight
+from plans.live import Live, live
 from plans.proposing import offer_for
 
 register = template.Library()
@@ -24,17 +24,18 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def beside(context: Context) -> SafeString:
     """Figures and findings of the item on the page, as its answers stand now."""
-    found = _found(context)
+    now, key = _now(context), context["item"].key
+    found = insight(now.numbers, key, now.findings)
     return render_to_string("plans/_insight.html", {**_shared(context), "insight": found})
 
 
 @register.simple_tag(takes_context=True)
 def computed_outcome(context: Context) -> SafeString:
     """What is computed for the action on the page; nothing for a question."""
-    found = _found(context)
-    if not found.blocks:
+    blocks = computed_blocks(_now(context).numbers, context["item"].key)
+    if not blocks:
         return SafeString("")
-    return render_to_string("plans/_computed.html", {**_shared(context), "blocks": found.blocks})
+    return render_to_string("plans/_computed.html", {**_shared(context), "blocks": blocks})
 
 
 @register.simple_tag(takes_context=True)
@@ -62,13 +63,11 @@ def proposal(context: Context) -> SafeString:
     )
 
 
-def _found(context: Context) -> Insight:
-    """Once for each page: both tags ask."""
-    render_context = context.render_context
-    if "insight" not in render_context:
-        now = live(context["interview"], context["said"])
-        render_context["insight"] = insight(now.numbers, context["item"].key, now.findings)
-    made: Insight = render_context["insight"]
+def _now(context: Context) -> Live:
+    """The interview as its answers stand: once for each page, which asks by several tags."""
+    if "live" not in context.render_context:
+        context.render_context["live"] = live(context["interview"], context["said"])
+    made: Live = context.render_context["live"]
     return made
 
 

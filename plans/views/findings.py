@@ -7,12 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interviews.loading import interview_for
 from perfplan.accounts.access import Right
+from perfplan.ui.addresses import wanted_next
 from plans.forms import FindingForm
 from plans.judgements import answer_finding, withdraw_answer
 from plans.live import live
@@ -46,9 +46,4 @@ def finding_answer(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "plans/_finding.html", context, status=422 if form.errors and known else 200)
     if form.errors and known:
         messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
-    return redirect(_back(request) or reverse("numbers", args=[interview.pk]) + "#findings")
-
-
-def _back(request: HttpRequest) -> str:
-    to = request.POST.get("next", "")
-    return to if url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure()) else ""
+    return redirect(wanted_next(request) or reverse("numbers", args=[interview.pk]) + "#findings")

@@ -9,13 +9,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from perfplan.accounts.forms import DeleteAccountForm, ProfileForm
 from perfplan.accounts.members import LastOwner, delete_account
 from perfplan.accounts.models import User
+from perfplan.ui.addresses import wanted_next
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 YEAR_SECONDS = 365 * 24 * 3600
@@ -55,11 +55,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return redirect(wanted if safe else "/")
+    return redirect(wanted_next(request) or "/")
 
 
 @require_POST
