@@ -1,22 +1,24 @@
-"""The doors to versions and documents: a right on their project opens them, everything else is a 404."""
+"""The doors to versions and documents: a right on their project or on the version opens them, all else is a 404."""
 
 from __future__ import annotations
 
 from django.http import Http404
 from django.utils import timezone
 
-from interviews.models import Project
 from perfplan.accounts import access
 from perfplan.accounts.models import User
 from plans.models import Document, PlanVersion
 
 
 def version_for(user: User, pk: int, right: access.Right) -> PlanVersion:
-    """The version, if ``user`` has ``right`` on its project, whose ``rights`` are then known."""
+    """The version, if ``user`` has ``right`` on its project, or on this version alone.
+
+    ``version.rights`` holds all rights on it; ``version.alone`` is true for a guest who sees nothing else.
+    """
     version = PlanVersion.objects.select_related("plan__project__team").filter(pk=pk).first()
     if version is None:
         raise Http404
-    _open(user, version.plan.project, right)
+    _open(user, version, right)
     return version
 
 
@@ -29,12 +31,16 @@ def document_for(user: User, pk: int, right: access.Right) -> Document:
     ).first()
     if document is None:
         raise Http404
-    _open(user, document.version.plan.project, right)
+    _open(user, document.version, right)
     return document
 
 
-def _open(user: User, project: Project, right: access.Right) -> None:
-    project.rights = access.rights(user, project.pk, project.team_id)  # type: ignore[attr-defined]
-    if right not in project.rights:  # type: ignore[attr-defined]
+def _open(user: User, version: PlanVersion, right: access.Right) -> None:
+    project = version.plan.project
+    rights = access.rights(user, project.pk, project.team_id)
+    version.alone = not rights and access.is_version_guest(user, version.pk)  # type: ignore[attr-defined]
+    version.rights = access.VERSION_GUEST if version.alone else rights  # type: ignore[attr-defined]
+    project.rights = rights  # type: ignore[attr-defined]
+    if right not in version.rights:  # type: ignore[attr-defined]
         raise Http404
     timezone.activate(project.time_zone)

@@ -51,6 +51,7 @@ def make_version(*, interview: Interview, by: User, title: str, note: str = "") 
             team_id=interview.project.team_id,
             project_id=interview.project_id,
             interview_id=interview.pk,
+            version_id=version.pk,
             version=version.pk,
             number=version.number,
         )

@@ -9,8 +9,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from .models import Guest, Membership, Role, Team, User
+from .models import Guest, Membership, Role, Team, User, VersionGuest
 
 
 class Right(StrEnum):
@@ -57,6 +58,24 @@ def rights(user: User, project_id: int, team_id: int) -> frozenset[Right]:
         Guest.objects.filter(user=user, project=project_id).values_list("role", flat=True), all=True
     )
     return frozenset().union(*(RIGHTS[role] for role in roles))
+
+
+VERSION_GUEST = RIGHTS[Role.REVIEWER]
+"""What somebody may who was invited to review one version, on that version."""
+
+
+def is_version_guest(user: User, version_id: int) -> bool:
+    """Was the person invited to this one version, and has the invitation not run out?"""
+    return VersionGuest.objects.filter(user=user, version=version_id, expires_at__gt=timezone.now()).exists()
+
+
+def people_with(right: Right, project_id: int, team_id: int) -> QuerySet[User]:
+    """Everybody who has a right on a project: its team's members and its own guests, by name."""
+    roles = roles_with(right)
+    members = Membership.objects.filter(team=team_id, role__in=roles).values("user")
+    guests = Guest.objects.filter(project=project_id, role__in=roles).values("user")
+    found = User.objects.filter(Q(pk__in=members) | Q(pk__in=guests), is_active=True)
+    return found.order_by("name", "email")
 
 
 def teams_with(user: User, right: Right) -> QuerySet[Team]:

@@ -114,6 +114,28 @@ class Guest(models.Model):
         return f"{self.user} ({self.role}, guest)"
 
 
+class VersionGuest(models.Model):
+    """Somebody who may read one version of a plan and say what they think of it, and sees nothing else."""
+
+    version = models.ForeignKey("plans.PlanVersion", models.CASCADE, related_name="guests")
+    user = models.ForeignKey(User, models.CASCADE, related_name="version_guest_of")
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    joined_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    """From then on the version does not exist for them any more."""
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["version", "user"], name="one_guest_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.user} (guest of version {self.version_id})"
+
+    @property
+    def is_open(self) -> bool:
+        return self.expires_at > timezone.now()
+
+
 INVITATION_DAYS = 14
 
 
@@ -122,12 +144,19 @@ def _in_two_weeks() -> Any:
 
 
 class Invitation(models.Model):
-    """A place in a team, or in one project of it, kept for one address. Only the token's hash is stored."""
+    """A place in a team, in one project of it, or at one version of its plan, kept for one address.
+
+    Only the token's hash is stored.
+    """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="invitations")
     project = models.ForeignKey(
         "interviews.Project", models.CASCADE, null=True, blank=True, related_name="invitations"
     )
+    version = models.ForeignKey(
+        "plans.PlanVersion", models.CASCADE, null=True, blank=True, related_name="invitations"
+    )
+    """With it, the place is that of a :class:`VersionGuest`, and ends with the invitation's own date."""
     email = models.EmailField()
     role = models.CharField(max_length=10, choices=Role.choices)
     token_hash = models.CharField(max_length=64, unique=True)

@@ -80,7 +80,7 @@ def again(version: PlanVersion) -> PlanVersion:
 
 def close(version: PlanVersion) -> None:
     """Its draft ends."""
-    PlanVersion.objects.filter(pk=version.pk).update(state="later")
+    PlanVersion.objects.filter(pk=version.pk).update(state="in_review")
 
 
 # --- Writing ------------------------------------------------------------------------------------------------
@@ -233,7 +233,6 @@ def test_the_model_itself_refuses_texts_after_the_draft(version: PlanVersion, li
         lambda: SectionText.objects.bulk_update([text], ["text"]),
         lambda: SectionText.objects.create(version=later, key="tests", text="New."),
         lambda: SectionText.objects.bulk_create([SectionText(version=later, key="tests")]),
-        lambda: PlanVersion.objects.filter(pk=version.pk).update(edition=7),
         lambda: PlanVersion.objects.filter(pk=version.pk).update(state="draft"),
         lambda: editing.save_text(version=version, section="load", text="Two.", revision=1, by=lina),
         lambda: editing.show_section(version=version, section="load", shown=False, by=lina),

@@ -1,14 +1,13 @@
-"""The plan of a project: its versions, which never change, and their renderings."""
+"""The plan of a project and its versions: what a version says never changes, where it stands in review does."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -23,11 +22,29 @@ class Frozen(ValidationError):
     """Somebody tried to change a version. Make a new one instead."""
 
 
+MOST_APPROVALS = 20
+
+
 class Plan(models.Model):
-    """The living document of a project: the row of its versions, counted by it."""
+    """The living document of a project: the row of its versions, counted by it, and how one gets approved."""
+
+    class Threads(models.TextChoices):
+        """Which open threads keep a version from being approved."""
+
+        NONE = "none", _("none")
+        BLOCKING = "blocking", _("those marked as blocking")
+        ALL = "all", _("all")
 
     project = models.OneToOneField(Project, models.CASCADE, related_name="plan")
     last_number = models.PositiveIntegerField(default=0)
+    approvals_needed = models.PositiveSmallIntegerField(
+        _("approvals needed"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_APPROVALS)]
+    )
+    author_counts = models.BooleanField(_("the author’s own approval counts"), default=False)
+    threads_that_block = models.CharField(
+        _("open threads that block"), max_length=10, choices=Threads.choices, default=Threads.BLOCKING
+    )
+    contradictions_block = models.BooleanField(_("open contradictions block"), default=True)
 
     def __str__(self) -> str:
         return f"plan of {self.project_id}"
@@ -52,10 +69,15 @@ class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
         changed = FROZEN_FIELDS.intersection(values)
         if changed:
             raise Frozen(f"A version never changes: {', '.join(sorted(changed))}.")
-        draft = PlanVersion.State.DRAFT
-        if ("edition" in values or values.get("state") == draft) and self.exclude(state=draft).exists():
-            raise Frozen(NO_DRAFT)
+        if "state" in values:
+            self._only_steps_to(values["state"])
         return super().update(**values)
+
+    def _only_steps_to(self, state: str) -> None:
+        """Refuse what would bring a version back into its draft, or out of its approval."""
+        left = [before for before, after in FORBIDDEN_STEPS if after == state]
+        if self.filter(state__in=left).exists():
+            raise Frozen(NO_WAY_BACK)
 
     def listed(self) -> PlanVersionQuerySet:
         """For lists: without the content, which is large."""
@@ -78,6 +100,10 @@ class PlanVersion(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        CHANGES_REQUESTED = "changes", _("changes requested")
+        APPROVED = "approved", _("approved")
+        SUPERSEDED = "superseded", _("superseded")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -90,8 +116,19 @@ class PlanVersion(models.Model):
     """See :mod:`plans.content`."""
     catalogue = models.ForeignKey(FrozenCatalogue, models.PROTECT, related_name="+")
     state = models.CharField(max_length=20, choices=State.choices, default=State.DRAFT)
+    state_at = models.DateTimeField(default=timezone.now)
+    """Since when it stands there."""
     edition = models.PositiveIntegerField(default=0)
-    """How often its authors' texts were changed: a document of an earlier edition is out of date."""
+    """How often what stands around the frozen content changed (authors' texts, state, verdicts): a document of
+    an earlier edition is out of date."""
+    discussion = models.PositiveIntegerField(default=0)
+    """How often its threads changed: for documents that carry them, and for pages that watch."""
+    round = models.PositiveSmallIntegerField(default=0)
+    """How often a review was asked for. Verdicts of an earlier round no longer stand."""
+    review_note = models.TextField(_("message to the reviewers"), max_length=2000, blank=True)
+    due = models.DateField(_("due"), null=True, blank=True)
+    """Until when the verdicts are wanted."""
+    requested_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -110,10 +147,10 @@ class PlanVersion(models.Model):
             changed = [name for name in FROZEN_FIELDS if getattr(self, name) != getattr(before, name)]
             if changed:
                 raise Frozen(f"A version never changes: {', '.join(sorted(changed))}.")
-            if self.is_draft and not before.is_draft:
-                raise Frozen(NO_DRAFT)
-            # It is counted where the texts change, and nowhere else.
-            self.edition = before.edition
+            if (before.state, self.state) in FORBIDDEN_STEPS:
+                raise Frozen(NO_WAY_BACK)
+            # They are counted where things change, and nowhere else.
+            self.edition, self.discussion = before.edition, before.discussion
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -143,6 +180,23 @@ FROZEN_FIELDS = frozenset(
     {"plan_id", "plan", "number", "title", "note", "content", "catalogue_id", "catalogue", "created_at"}
 )
 """Everything of a version but where it stands, its authors' texts, and who wrote it (an account may be deleted)."""
+S = PlanVersion.State
+FORBIDDEN_STEPS = frozenset(
+    (before, after)
+    for before in S.values
+    for after in S.values
+    if before != after
+    and (
+        after == S.DRAFT
+        or before == S.SUPERSEDED
+        or (before == S.APPROVED and after != S.SUPERSEDED)
+        or (before == S.DRAFT and after in (S.APPROVED, S.CHANGES_REQUESTED))
+    )
+)
+"""What cannot follow what: only a version that was reviewed is judged, and what was approved stays approved."""
+NO_WAY_BACK = (
+    "A version goes forward: from draft to review to its verdict, and never back out of an approval."
+)
 NO_DRAFT = "A version that has left its draft is never one again: its texts do not change any more."
 
 INTRODUCTION = "introduction"
@@ -205,114 +259,3 @@ class SectionText(models.Model):
     def _only_drafts(self) -> None:
         if not PlanVersion.objects.filter(pk=self.version_id, state=PlanVersion.State.DRAFT).exists():
             raise Frozen(NO_DRAFT)
-
-
-def document_path(document: Document, name: str) -> str:
-    """A name of our own for each try: a file is never written over another."""
-    return f"documents/{document.version_id}/{uuid.uuid4().hex}.pdf"
-
-
-class Document(models.Model):
-    """One rendering of a version, in one language on one paper: a row first and a task second."""
-
-    class State(models.TextChoices):
-        QUEUED = "queued", _("queued")
-        RENDERING = "rendering", _("rendering")
-        READY = "ready", _("ready")
-        FAILED = "failed", _("failed")
-
-    class Paper(models.TextChoices):
-        A4 = "A4", "A4"
-        LETTER = "Letter", "Letter"
-
-    class Step(models.TextChoices):
-        BLOCKS = "blocks", _("putting the contents together")
-        LAYOUT = "layout", _("laying the pages out")
-        DRAWING = "drawing", _("drawing the pages")
-        WRITING = "writing", _("storing the file")
-
-    class Error(models.TextChoices):
-        """Why it failed, as a sentence in the reader's language."""
-
-        TOO_LARGE = "too_large", _("The plan is too large for one PDF. Shorten its longest tables or texts.")
-        TOO_LONG = "too_long", _("The rendering took longer than it may and was stopped.")
-        LOST = "lost", _("The worker stopped in the middle of its work several times in a row.")
-        STORAGE = "storage", _("The finished file could not be stored: the storage is full or away.")
-        BROKEN = "broken", _("Something went wrong that is ours to mend.")
-
-    version = models.ForeignKey(PlanVersion, models.CASCADE, related_name="documents")
-    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
-    paper = models.CharField(_("paper"), max_length=6, choices=Paper.choices, default=Paper.A4)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    progress = models.PositiveSmallIntegerField(default=0)
-    """Per cent."""
-    step = models.CharField(max_length=10, choices=Step.choices, blank=True)
-    error = models.CharField(max_length=10, choices=Error.choices, blank=True)
-    reference = models.CharField(max_length=12, blank=True)
-    """Under which the log tells the whole story of a failure."""
-    attempts = models.PositiveSmallIntegerField(default=0)
-    edition = models.PositiveIntegerField(default=0)
-    """Of the version's texts, as they were when it was rendered."""
-    lease = models.CharField(max_length=32, blank=True)
-    """Whose turn it is: a worker that finds another word here stops."""
-    leased_until = models.DateTimeField(null=True, blank=True)
-    delivered_at = models.DateTimeField(null=True, blank=True)
-    """When its task was last handed to the broker; empty: the broker was away."""
-    file = models.FileField(upload_to=document_path, blank=True)
-    size = models.PositiveIntegerField(default=0)
-    """Bytes."""
-    pages = models.PositiveIntegerField(default=0)
-    requested_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    requested_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version", "language", "paper"], name="one_document_per_rendering"
-            )
-        ]
-        indexes = [models.Index(fields=["state"], name="documents_by_state")]
-
-    def __str__(self) -> str:
-        return f"{self.language} {self.paper} {self.state}"
-
-    @property
-    def pending(self) -> bool:
-        return self.state in (self.State.QUEUED, self.State.RENDERING)
-
-    @property
-    def outdated(self) -> bool:
-        """Have the authors changed the plan since?"""
-        return bool(self.state == self.State.READY and self.edition != self.version.edition)
-
-    @property
-    def waits_for_broker(self) -> bool:
-        """Could its task not be handed over yet?"""
-        return self.state == self.State.QUEUED and self.delivered_at is None
-
-
-class FindingAnswer(models.Model):
-    """What a team said to a finding. Kept by project: it holds for later versions and interviews too."""
-
-    class Kind(models.TextChoices):
-        FIXED = "fixed", _("fixed")
-        ACCEPTED = "accepted", _("accepted as a risk")
-        FALSE_ALARM = "false_alarm", _("false alarm")
-
-    project = models.ForeignKey(Project, models.CASCADE, related_name="finding_answers")
-    mark = models.CharField(max_length=400)
-    """Which finding on which rows (:attr:`plans.findings.Finding.mark`)."""
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    reason = models.CharField(max_length=1000, blank=True)
-    until = models.DateField(null=True, blank=True)
-    """Until when a risk is accepted."""
-    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "mark"], name="one_answer_per_finding")]
-
-    def __str__(self) -> str:
-        return f"{self.mark} {self.kind}"

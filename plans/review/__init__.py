@@ -1,0 +1,1 @@
+"""Review: from draft to approved, with everything that people say on the way."""

@@ -1,0 +1,123 @@
+"""Where a version stands in its review: what was said, and what its approval still waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from plans.models import FindingAnswer, Plan, PlanVersion, Review, ReviewRequest, Thread
+from plans.results import today_of
+
+State = PlanVersion.State
+Verdict = Review.Verdict
+UNDER_REVIEW = (State.IN_REVIEW, State.CHANGES_REQUESTED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a version stands: what was said, and what its approval still waits for."""
+
+    version: PlanVersion
+    plan: Plan
+    reviews: Sequence[Review]
+    """All verdicts, the oldest first."""
+    requests: Sequence[ReviewRequest]
+    open_threads: int
+    blocking_threads: int
+    open_contradictions: int
+    """Not answered, or answered by what does not hold any more."""
+
+    @cached_property
+    def standing(self) -> list[Review]:
+        """The verdict of each reviewer that holds now; comments replace none."""
+        last: dict[Any, Review] = {}
+        for review in self.reviews:
+            if review.verdict != Verdict.COMMENT:
+                last[review.reviewer_id or f"gone {review.pk}"] = review
+        return [one for one in last.values() if not self._answered(one)]
+
+    def _answered(self, review: Review) -> bool:
+        """Was it a wish for changes, which the authors have answered by asking again?"""
+        return review.verdict == Verdict.CHANGES and review.round < self.version.round
+
+    @property
+    def approvals(self) -> list[Review]:
+        """Those that count."""
+        return [one for one in self.standing if one.verdict == Verdict.APPROVE and one.counts]
+
+    @property
+    def wishes(self) -> list[Review]:
+        """Those that ask for changes."""
+        return [one for one in self.standing if one.verdict == Verdict.CHANGES]
+
+    @property
+    def waiting(self) -> list[ReviewRequest]:
+        """Who was asked and has given no verdict that stands."""
+        said = {one.reviewer_id for one in self.standing}
+        return [one for one in self.requests if one.reviewer_id not in said]
+
+    @property
+    def approvals_missing(self) -> int:
+        return max(0, self.plan.approvals_needed - len(self.approvals))
+
+    @property
+    def threads_in_the_way(self) -> int:
+        """Open threads that the project's rules wait for."""
+        counted = {Plan.Threads.NONE: 0, Plan.Threads.BLOCKING: self.blocking_threads}
+        return counted.get(self.plan.threads_that_block, self.open_threads)  # type: ignore[call-overload]
+
+    @property
+    def contradictions_in_the_way(self) -> int:
+        return self.open_contradictions if self.plan.contradictions_block else 0
+
+    @property
+    def clear(self) -> bool:
+        """Is nothing in the way but approvals that are still to be given?"""
+        return not (self.wishes or self.threads_in_the_way or self.contradictions_in_the_way)
+
+    @property
+    def state(self) -> str:
+        """The state that follows, for a version under review."""
+        if self.wishes:
+            return State.CHANGES_REQUESTED
+        return State.IN_REVIEW if self.approvals_missing or not self.clear else State.APPROVED
+
+
+def standing(version: PlanVersion) -> Standing:
+    """Where a version stands, in five queries."""
+    open_threads = list(
+        Thread.objects.filter(places__version=version, sent=True, resolved_at=None).values_list(
+            "blocking", flat=True
+        )
+    )
+    return Standing(
+        version=version,
+        plan=version.plan,
+        reviews=list(version.reviews.select_related("reviewer")),
+        requests=list(version.review_requests.select_related("reviewer")),
+        open_threads=len(open_threads),
+        blocking_threads=sum(open_threads),
+        open_contradictions=len(open_contradictions(version)),
+    )
+
+
+def open_contradictions(version: PlanVersion) -> list[str]:
+    """Marks of the contradictions of a version that no answer settles: one of then, or one given since.
+
+    "Fixed" settles none: the answers of this version raise it still.
+    """
+    marks = [
+        each["mark"] for each in version.content.get("findings", ()) if each["severity"] == "contradiction"
+    ]
+    if not marks:
+        return []
+    project = version.plan.project
+    today = today_of(project)
+    settled = {
+        answer.mark
+        for answer in FindingAnswer.objects.filter(project=project, mark__in=marks)
+        if answer.kind != FindingAnswer.Kind.FIXED and (answer.until is None or answer.until >= today)
+    }
+    return [mark for mark in marks if mark not in settled]
