@@ -38,8 +38,10 @@ def document_for(user: User, pk: int, right: access.Right) -> Document:
 def _open(user: User, version: PlanVersion, right: access.Right) -> None:
     project = version.plan.project
     rights = access.rights(user, project.pk, project.team_id)
-    version.alone = not rights and access.is_version_guest(user, version.pk)  # type: ignore[attr-defined]
-    version.rights = access.VERSION_GUEST if version.alone else rights  # type: ignore[attr-defined]
+    # Somebody who may only read the project may have been invited to say what they think of this version.
+    invited = not rights >= access.VERSION_GUEST and access.is_version_guest(user, version.pk)
+    version.alone = invited and not rights  # type: ignore[attr-defined]
+    version.rights = rights | access.VERSION_GUEST if invited else rights  # type: ignore[attr-defined]
     project.rights = rights  # type: ignore[attr-defined]
     if right not in version.rights:  # type: ignore[attr-defined]
         raise Http404

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from interviews.models import Interview, Project
-from perfplan.accounts.models import Guest, Membership, Role, Team, User
+from perfplan.accounts.models import Guest, Membership, Role, Team, User, VersionGuest
 
 PASSWORD = "correct horse battery"
 
@@ -41,6 +43,13 @@ def guest(project: Project, user: User, role: str = Role.REVIEWER) -> Guest:
     return Guest.objects.create(project=project, user=user, role=role)
 
 
+def version_guest(version: Any, user: User, *, days: float = 14) -> VersionGuest:
+    """Somebody who may review one version and sees nothing else, for so many days (fewer than none: no more)."""
+    return VersionGuest.objects.create(
+        version=version, user=user, expires_at=timezone.now() + timedelta(days=days)
+    )
+
+
 def interview(project: Project, by: User | None = None, **fields: Any) -> Interview:
     return Interview.objects.create(project=project, created_by=by, **{"title": "Autumn", **fields})
 
@@ -55,7 +64,7 @@ def client_of(user: User | None) -> Client:
 
 @dataclass(frozen=True)
 class Cast:
-    """A team with one person of each role, guests of one of its projects, and somebody from elsewhere."""
+    """A team with one person of each role, guests of one of its projects, and people from elsewhere."""
 
     owner: User
     editor: User
@@ -64,6 +73,8 @@ class Cast:
     guest_editor: User
     guest_reviewer: User
     guest_viewer: User
+    version_guest: User
+    """Of one version, once it is there (:func:`version_guest`)."""
     stranger: User
     """Owner of another team, with a project of their own."""
     team: Team
@@ -88,6 +99,7 @@ ROLES = (
     "guest_editor",
     "guest_reviewer",
     "guest_viewer",
+    "version_guest",
     "stranger",
     "anonymous",
 )
@@ -115,6 +127,7 @@ def everybody() -> Cast:
         guest_editor=guest_editor,
         guest_reviewer=guest_reviewer,
         guest_viewer=guest_viewer,
+        version_guest=person("version_guest"),
         stranger=stranger,
         team=ours,
         project=checkout,

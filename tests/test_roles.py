@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import pytest
@@ -12,10 +12,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from interviews.answers import save_answer
 from interviews.models import EvidenceFile, Project
-from perfplan.accounts.access import RIGHTS, Right
+from perfplan.accounts.access import RIGHTS, VERSION_GUEST, Right
 from perfplan.accounts.models import Guest, Invitation, Membership, Role
 from plans import versions
-from plans.models import Document
+from plans.models import Document, PlanVersion
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,10 @@ class Address:
     """A right on the project; or ``member`` (of the team), ``owner`` (of the team), ``person``, ``anyone``."""
     posts: bool = False
     """It changes something: GET may answer 405."""
+
+
+OF_VERSION = {"version", "document", "thread", "comment", "suggestion"}
+"""Kinds of things that belong to one version: all that a guest of that version can open."""
 
 
 def get(*args: str | int, right: Right | str) -> Address:
@@ -170,12 +174,15 @@ def test_every_address_is_walked() -> None:
     assert own_addresses() == set(ADDRESSES) | (ANYBODY & own_addresses())
 
 
-def may(role: str, right: Right | str, *, ours: bool) -> bool:
+def may(role: str, address: Address, things: Collection[str], *, ours: bool) -> bool:
     """What the table says, for an object of the cast's team and project (``ours``) or of the stranger's."""
+    right = address.right
     if role == "anonymous":
         return False
     if right == "person":
         return True
+    if role == "version_guest":
+        return ours and right in VERSION_GUEST and {*address.args} & {*things} <= OF_VERSION
     if not ours or role == "stranger":
         return role == "stranger" and not ours
     of_team = not role.startswith("guest")
@@ -196,6 +203,8 @@ def test_who_may_see_what(role: str) -> None:
     faults: list[str] = []
     for ours, project in ((True, people.project), (False, people.foreign_project)):
         ids = things_of(project)
+        if ours:
+            cast.version_guest(PlanVersion.objects.get(pk=ids["version"]), people.version_guest)
         for name, address in ADDRESSES.items():
             url = reverse(
                 name, args=[ids.get(arg, arg) if isinstance(arg, str) else arg for arg in address.args]
@@ -203,7 +212,7 @@ def test_who_may_see_what(role: str) -> None:
             browser = cast.client_of(who)
             # An empty form changes nothing: it is refused, or the page comes again.
             answer = browser.post(url, {"no": "thing"}) if address.posts else browser.get(url)
-            allowed = may(role, address.right, ours=ours)
+            allowed = may(role, address, ids, ours=ours)
             if role == "anonymous":
                 right_answer = answer.status_code == 302 and "/accounts/login/" in answer["Location"]
             elif allowed:
