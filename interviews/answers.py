@@ -6,7 +6,7 @@ matches, somebody was faster and :class:`Stale` carries what they said, for the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -31,17 +31,27 @@ class Stale(Exception):
 
 
 def save_answer(
-    *, interview: Interview, item: Item, by: User, revision: int, changes: Mapping[str, Any]
+    *,
+    interview: Interview,
+    item: Item,
+    by: User,
+    revision: int,
+    changes: Mapping[str, Any],
+    answer: Answer | None = None,
 ) -> Answer:
     """Save ``changes`` (any of :data:`ENTRY_FIELDS`) to what ``revision`` of the answer said.
 
-    Returns the answer as it stands; nothing is written when nothing changes.
+    Returns the answer as it stands; nothing is written when nothing changes. ``answer`` is the row where it was just
+    read: whether it still stands is told by the write itself.
 
     :raises Stale: the answer has moved on since ``revision``.
     """
-    answer = Answer.objects.filter(interview=interview, item=item.key).first()
     if answer is None:
-        answer = Answer(interview=interview, item=item.key)
+        answer = Answer.objects.filter(interview=interview, item=item.key).first()
+    if answer is None:
+        answer = Answer(item=item.key)
+    # Its interview is at hand: asked for it, the row would read it anew, and the project with it.
+    answer.interview = interview
     if answer.revision != revision:
         raise Stale(answer)
     before = {name: getattr(answer, name) for name in ENTRY_FIELDS}
@@ -75,9 +85,34 @@ def restore_revision(*, answer: Answer, number: int, by: User, revision: int) ->
     )
 
 
-def entries(interview: Interview) -> dict[str, Answer]:
-    """All answers and decisions of an interview by item key, in one query; untouched items are absent."""
-    answers = Answer.objects.filter(interview=interview).select_related("owner", "updated_by")
+def entries(
+    interview: Interview, *, only: Collection[str] | None = None, people: Iterable[User] = ()
+) -> dict[str, Answer]:
+    """All answers and decisions of an interview by item key, or those of ``only`` some; untouched items are absent.
+
+    Who is named in them is taken from ``people`` that are at hand; one more query brings the others. A join would bring
+    each person once for every answer.
+    """
+    answers = Answer.objects.filter(interview=interview)
+    if only is not None:
+        answers = answers.filter(item__in=only)
+    found = {answer.item: answer for answer in answers}
+    known = {person.pk: person for person in people}
+    named = {pk for answer in found.values() for pk in (answer.owner_id, answer.updated_by_id)}
+    if missing := named - known.keys() - {None}:
+        known |= User.objects.in_bulk(missing)
+    for answer in found.values():
+        if answer.owner_id in known:
+            answer.owner = known[answer.owner_id]
+        if answer.updated_by_id in known:
+            answer.updated_by = known[answer.updated_by_id]
+    return found
+
+
+def entries_to_save(interview: Interview, item: Item) -> dict[str, Answer]:
+    """The answer to ``item``, and those whose rows it may name: all that reading its form needs. One query."""
+    wanted = (item.key, *_names_for(interview.methodology, item.key))
+    answers = Answer.objects.filter(interview=interview, item__in=wanted)
     return {answer.item: answer for answer in answers}
 
 
@@ -139,6 +174,24 @@ def _referred(methodology: Methodology) -> list[str]:
 
 
 _REFERRED: dict[str, list[str]] = {}
+
+
+def _names_for(methodology: Methodology, item: str) -> frozenset[str]:
+    """The items whose rows the fields of ``item`` may name, and whatever those rows are recognised by."""
+    cached = _NAMES_FOR.get((methodology.digest, item))
+    if cached is None:
+        found: set[str] = set()
+        asked = [item]
+        while asked:
+            for field in methodology.item[asked.pop()].fields:
+                new = {path.split(".")[0] for column in (field, *field.columns) for path in column.refers_to}
+                asked += new - found
+                found |= new
+        cached = _NAMES_FOR[methodology.digest, item] = frozenset(found)
+    return cached
+
+
+_NAMES_FOR: dict[tuple[str, str], frozenset[str]] = {}
 
 
 def _whole(item: Item, after: Mapping[str, Any]) -> bool:

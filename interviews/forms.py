@@ -119,23 +119,30 @@ def form_of(
     ctx: fields.Context,
     *,
     add: str = "",
+    only_faulty: bool = False,
 ) -> list[Input | Sheet]:
     """The inputs of an item: stored values as they are edited, rejected ones as they were typed.
 
-    ``add`` names a table that gets an empty row; one without any row always has one.
+    ``add`` names a table that gets an empty row; one without any row always has one. ``only_faulty``: of tables
+    only the rows in which something could not be read, for who shows nothing but messages.
     """
     made: list[Input | Sheet] = []
     for each in item.fields:
         if each.kind == "table":
-            made.append(_sheet(each, values.get(each.name, []), rejected, ctx, add=add == each.name))
+            rows = _rows(each, values.get(each.name, []), rejected, add=add == each.name)
+            if only_faulty:
+                faulty = {name.split(".")[1] for name in rejected if name.startswith(f"{each.name}.")}
+                rows = [row for row in rows if row["id"] in faulty]
+            made.append(_sheet(each, rows, rejected, ctx))
         else:
             made.append(_input(each, each.name, values.get(each.name), rejected, ctx))
     return made
 
 
-def _sheet(
-    table: Field, rows: list[dict[str, Any]], rejected: Mapping[str, Any], ctx: fields.Context, *, add: bool
-) -> Sheet:
+def _rows(
+    table: Field, rows: list[dict[str, Any]], rejected: Mapping[str, Any], *, add: bool
+) -> list[dict[str, Any]]:
+    """The rows that a table shows."""
     known = [row["id"] for row in rows]
     # A row of which nothing could be read is in no value, but its typed cells are kept.
     for name in rejected:
@@ -145,6 +152,12 @@ def _sheet(
             rows = [*rows, {"id": parts[1]}]
     if add or not rows:
         rows = [*rows, {"id": fields.new_row_id()}]
+    return rows
+
+
+def _sheet(
+    table: Field, rows: list[dict[str, Any]], rejected: Mapping[str, Any], ctx: fields.Context
+) -> Sheet:
     return Sheet(
         field=table,
         language=ctx.language,

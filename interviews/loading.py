@@ -25,15 +25,24 @@ def project_for(user: User, pk: int, right: access.Right) -> Project:
     return project
 
 
-def interview_for(user: User, pk: int, right: access.Right) -> Interview:
-    """The interview, if ``user`` has ``right`` on its project; ``.rights`` holds all the rights on it."""
-    interview = Interview.objects.select_related("project__team").filter(pk=pk).first()
-    if interview is None:
-        raise Http404
+def interview_for(user: User, pk: int, right: access.Right, *, with_people: bool = False) -> Interview:
+    """The interview, if ``user`` has ``right`` on its project; ``.rights`` holds all the rights on it.
+
+    ``with_people``: the query that tells the rights brings everybody who is on the project, for ``.people``.
+    """
+    try:
+        interview = Interview.objects.select_related("project").get(pk=pk)
+    except Interview.DoesNotExist:
+        raise Http404 from None
     project = interview.project
-    project.rights = access.rights(user, project.pk, project.team_id)  # type: ignore[attr-defined]
-    if right not in project.rights:  # type: ignore[attr-defined]
+    if with_people:
+        people = access.people_of(project.pk, project.team_id)
+        interview.people = list(people)  # type: ignore[attr-defined]
+        rights = access.rights_of(people.get(user, ()))
+    else:
+        rights = access.rights(user, project.pk, project.team_id)
+    if right not in rights:
         raise Http404
-    interview.rights = project.rights  # type: ignore[attr-defined]
+    project.rights = interview.rights = rights  # type: ignore[attr-defined]
     timezone.activate(project.time_zone)
     return interview

@@ -5,12 +5,11 @@ Its inputs are called ``meta.…``, because questions have fields of their own c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from interviews.fields.text import check_text
 from interviews.methodology.model import Field, Text
 from interviews.models import Answer, Project
 from interviews.reading import storable
+from perfplan.accounts import access
 from perfplan.accounts.models import User
 
 Status = Answer.Status
@@ -41,11 +41,10 @@ class MetaReading:
 
 def people_of(project: Project) -> list[User]:
     """Who can be asked to find something out: the team's members and the project's guests."""
-    found = User.objects.filter(Q(memberships__team=project.team_id) | Q(guest_of__project=project))
-    return sorted(found.distinct(), key=lambda person: str(person).casefold())
+    return list(access.people_of(project.pk, project.team_id))
 
 
-def read_meta(post: QueryDict, before: Answer, people: Iterable[User]) -> MetaReading:
+def read_meta(post: QueryDict, before: Answer, project: Project) -> MetaReading:
     """The changes that the form asks for. A part that was not sent stays as it was."""
     made = MetaReading()
     if "meta.note" in post:
@@ -53,15 +52,19 @@ def read_meta(post: QueryDict, before: Answer, people: Iterable[User]) -> MetaRe
     if "meta.confidence" in post and post["meta.confidence"] in Answer.Confidence.values:
         made.changes["confidence"] = post["meta.confidence"]
     if "meta.owner" in post:
-        wanted = post["meta.owner"]
-        owner = next((person.pk for person in people if str(person.pk) == wanted), None)
-        # Somebody who left the team stays named until another is.
-        made.changes["owner_id"] = owner if owner or wanted != str(before.owner_id) else before.owner_id
+        made.changes["owner_id"] = _owner(post["meta.owner"], before, project)
     if "meta.due" in post:
         _read_due(made, post["meta.due"])
     if "meta.status" in post:
         _read_status(made, post, before)
     return made
+
+
+def _owner(wanted: str, before: Answer, project: Project) -> int | None:
+    """Who was chosen. Somebody who left the team stays named until another is."""
+    if wanted == str(before.owner_id or ""):
+        return before.owner_id
+    return next((person.pk for person in people_of(project) if str(person.pk) == wanted), None)
 
 
 def _read_text(made: MetaReading, post: QueryDict, name: str, limit: int) -> None:
@@ -131,7 +134,10 @@ def meta_form(
         "confidence": [
             (str(value), label, value == answer.confidence) for value, label in Answer.Confidence.choices
         ],
-        "owner": [(person.pk, str(person), person.pk == answer.owner_id) for person in people],
+        "owner": [
+            (person.pk, str(person), person.pk == answer.owner_id)
+            for person in sorted(people, key=lambda person: str(person).casefold())
+        ],
         "due": answer.rejected.get("meta.due", answer.due.isoformat() if answer.due else ""),
         "reason": shown("meta.reason", answer.reason),
         "note": shown("meta.note", answer.note),

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from interviews.answers import entries as entries_of
 from interviews.methodology.model import Item, Question, Stage
 from interviews.models import Answer, Interview, StageRun
 from interviews.progress import ItemState, Progress, StageProgress, progress
@@ -52,11 +51,10 @@ def wizard_context(
     stage: Stage,
     *,
     current: str = "",
-    entries: dict[str, Answer] | None = None,
+    entries: dict[str, Answer],
 ) -> dict[str, Any]:
-    """Everything that ``_rail.html`` and ``_timebox.html`` need, in two queries (one when ``entries`` are at hand)."""
-    said = entries_of(interview) if entries is None else entries
-    standing = progress(interview.methodology, said, interview.settings)
+    """Everything that ``_rail.html`` and ``_timebox.html`` need, in one query."""
+    standing = progress(interview.methodology, entries, interview.settings)
     runs = runs_of(interview)
     return {
         "interview": interview,

@@ -50,8 +50,8 @@ FILTERS = ("all", "open", "guessed", "to_find_out", "parked", "mine")
 @require_safe
 def interview(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole interview: every item with its state, filtered and searched."""
-    found = interview_for(request.user, pk, Right.READ)
-    said = entries(found)
+    found = interview_for(request.user, pk, Right.READ, with_people=True)
+    said = entries(found, people=found.people)
     stage = found.methodology.stages[0]
     shared = wizard_context(found, stage, entries=said)
     standing = shared["progress"]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from interviews import evidence
-from interviews.answers import Stale, context, entries, save_answer
+from interviews.answers import Stale, context, entries, entries_to_save, save_answer
 from interviews.forms import form_of, missing_label
 from interviews.loading import interview_for
 from interviews.meta import MetaReading, meta_form, people_of, read_meta
@@ -37,7 +37,8 @@ LEAVE = (Answer.Status.TO_FIND_OUT.value, Answer.Status.PARKED.value)
 def item(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     """GET shows an item; POST saves it, and goes where the button says."""
     writes = request.method == "POST"
-    interview = interview_for(request.user, pk, Right.EDIT if writes else Right.READ)
+    right = Right.EDIT if writes else Right.READ
+    interview = interview_for(request.user, pk, right, with_people=not writes)
     subject = item_of(interview, item)
     if not writes:
         return render(request, "interviews/question.html", page(request, interview, subject))
@@ -55,11 +56,11 @@ def item_of(interview: Interview, key: str) -> Item:
 
 
 def _save(request: HttpRequest, interview: Interview, subject: Item) -> HttpResponse:
-    said = entries(interview)
+    said = entries_to_save(interview, subject)
     before = said.get(subject.key) or Answer(interview=interview, item=subject.key)
     post, do = _reordered(subject, request.POST)
     reading = read(subject, post, context(interview, said, get_language() or "en"), before.values)
-    meta = read_meta(post, before, people_of(interview.project))
+    meta = read_meta(post, before, interview.project)
     changes: dict[str, Any] = {
         "values": reading.values,
         "rejected": {**reading.rejected, **meta.rejected},
@@ -78,6 +79,7 @@ def _save(request: HttpRequest, interview: Interview, subject: Item) -> HttpResp
             by=request.user,
             revision=_revision(post),
             changes={**changes, **evidence_changes.changes},
+            answer=before,
         )
     except Stale as stale:
         return _stale(request, interview, subject, stale.current, changes)
@@ -90,7 +92,7 @@ def _save(request: HttpRequest, interview: Interview, subject: Item) -> HttpResp
         filled = _saved(request, interview, subject, said, meta, errors)
         return render(request, "interviews/_saved.html", filled, status=422 if errors else 200)
     if errors and do in ("", "next", "save", "evidence", *LEAVE):
-        filled = page(request, interview, subject, said=said, errors=errors)
+        filled = page(request, interview, subject, errors=errors)
         return render(request, "interviews/question.html", filled, status=422)
     return redirect(_where_to(interview, subject, do))
 
@@ -113,7 +115,7 @@ def _saved(
         "interview": interview,
         "item": subject,
         "answer": answer,
-        "inputs": form_of(subject, answer.values, answer.rejected, ctx),
+        "inputs": form_of(subject, answer.values, answer.rejected, ctx, only_faulty=True),
         "saved_at": timezone.localtime(),
         "errors": errors,
         "meta_changed": meta_changed,
@@ -125,9 +127,10 @@ def _saved(
 @require_safe
 def item_beside(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     """What stands around the form, as the answers are now: the stages, the item's status, what it changes."""
-    interview = interview_for(request.user, pk, Right.READ)
+    interview = interview_for(request.user, pk, Right.READ, with_people=True)
     subject = item_of(interview, item)
-    return render(request, "interviews/_beside.html", around(interview, subject, entries(interview)))
+    said = entries(interview, people=interview.people)
+    return render(request, "interviews/_beside.html", around(interview, subject, said))
 
 
 def _stale(
@@ -223,7 +226,8 @@ def page(
 ) -> dict[str, Any]:
     """What the page of an item shows."""
     language = get_language() or "en"
-    said = entries(interview) if said is None else said
+    people = getattr(interview, "people", None) or people_of(interview.project)
+    said = entries(interview, people=people) if said is None else said
     shared = around(interview, subject, said)
     answer, may_type = shared["answer"], shared["may_type"]
     ctx = context(interview, said, language)
@@ -242,9 +246,7 @@ def page(
         "rest_open": any(each.field.name in answer.values or _faulty(each) for each in rest),
         "rest_names": ", ".join(each.label.lower() for each in rest),
         "shown": [] if may_type else shown(subject, answer.values, ctx),
-        "meta": meta_form(
-            answer, people_of(interview.project) if may_type else [], errors or {}, request.POST
-        )
+        "meta": meta_form(answer, people if may_type else [], errors or {}, request.POST)
         | {"evidence_url": request.POST.get("evidence.url", "") if "evidence" in (errors or {}) else ""},
         "errors": errors or {},
         "summary": _summary(inputs, errors or {}),

@@ -36,9 +36,9 @@ def _stage(interview: Interview, number: int) -> Stage:
 @require_safe
 def stage(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """What the stage is about, and what of it is still missing."""
-    interview = interview_for(request.user, pk, Right.READ)
+    interview = interview_for(request.user, pk, Right.READ, with_people=True)
     found = _stage(interview, number)
-    shared = wizard_context(interview, found)
+    shared = wizard_context(interview, found, entries=entries(interview, people=interview.people))
     standing = next(each for each in shared["progress"].stages if each.stage.number == number)
     language = get_language() or "en"
     first_open = next((state for state in standing.questions if not state.settled), None)
@@ -81,9 +81,9 @@ def _line(state: ItemState) -> dict[str, Any]:
 @require_safe
 def stage_check(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """All answers of the stage to read through, before it ends."""
-    interview = interview_for(request.user, pk, Right.READ)
+    interview = interview_for(request.user, pk, Right.READ, with_people=True)
     found = _stage(interview, number)
-    said = entries(interview)
+    said = entries(interview, people=interview.people)
     shared = wizard_context(interview, found, entries=said)
     standing = next(each for each in shared["progress"].stages if each.stage.number == number)
     ctx = context(interview, said, get_language() or "en")

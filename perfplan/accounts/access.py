@@ -6,8 +6,10 @@ project. What a person may not see does not exist for them: loaders raise 404, n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -53,10 +55,41 @@ def scope(user: User, right: Right, *, project: str = "") -> Q:
 
 def rights(user: User, project_id: int, team_id: int) -> frozenset[Right]:
     """All rights of a person on one project."""
-    roles = Membership.objects.filter(user=user, team=team_id).values_list("role", flat=True)
-    roles = roles.union(
-        Guest.objects.filter(user=user, project=project_id).values_list("role", flat=True), all=True
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLES, [user.pk, team_id, user.pk, project_id])
+        return rights_of(role for (role,) in cursor.fetchall())
+
+
+# Every page asks for it: as a query set, putting it together takes five times as long as its answer.
+_ROLES = """
+SELECT role FROM accounts_membership WHERE user_id = %s AND team_id = %s
+UNION ALL
+SELECT role FROM accounts_guest WHERE user_id = %s AND project_id = %s
+"""
+
+
+def people_of(project_id: int, team_id: int) -> dict[User, list[str]]:
+    """Everybody who is on a project, with their roles there: the team's members and the project's own guests.
+
+    Of each no more than what they are called by.
+    """
+    found: dict[User, list[str]] = {}
+    for person in User.objects.raw(_PEOPLE, [team_id, project_id]):
+        found.setdefault(person, []).append(person.role)
+    return found
+
+
+_PEOPLE = """
+SELECT one.id, one.name, one.email, role FROM accounts_user one
+JOIN accounts_membership ON user_id = one.id WHERE team_id = %s
+UNION ALL
+SELECT one.id, one.name, one.email, role FROM accounts_user one
+JOIN accounts_guest ON user_id = one.id WHERE project_id = %s
+"""
+
+
+def rights_of(roles: Iterable[str]) -> frozenset[Right]:
+    """What several roles allow together."""
     return frozenset().union(*(RIGHTS[role] for role in roles))
 
 
