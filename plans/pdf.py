@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
-import shutil
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,22 +15,20 @@ from datetime import UTC
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from unicodedata import category
 
 import pydyf
 from django.template.loader import render_to_string
 from django.utils import translation
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.logger import PROGRESS_LOGGER
-from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from plans.blocks.contents import contents
 from plans.blocks.model import Contents, Reading, Table
-from plans.charts.text import has_glyph
 from plans.content import plan_json
 from plans.errors import TooLarge
 from plans.models import Document, PlanVersion
+from plans.pdf_letters import complete_mappings, drawable, fonts
 
 ASSETS = Path(__file__).resolve().parent / "pdf_assets"
 SCHEME = "perfplan:/"
@@ -41,9 +36,6 @@ Step = Document.Step
 Tell = Callable[[Document.Step, int], None]
 """Is told of each step, and how far the whole is in per cent."""
 
-VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-PICTURES = {"So": "□", "Co": "□", "Cn": "□", "Sk": "", "Cf": ""}
-"""What stands for a pictogram, and for a mark that changes how one looks, by Unicode category."""
 MOST_ROWS = 2_000
 """Rows of tables in one document. Measured: 1,900 make 112 pages in 27 s, with 560 MB."""
 MOST_LETTERS = 1_500_000
@@ -94,50 +86,7 @@ def _html(made: Contents, version: PlanVersion, paper: str) -> str:
                 "made_at": version.created_at.astimezone(UTC).isoformat(timespec="seconds"),
             },
         )
-    return _drawable(html)
-
-
-def _drawable(html: str) -> str:
-    """With a square for each pictogram that Inter has no glyph for.
-
-    Whether another font on the machine has one is left to chance, and a missing glyph makes the file invalid.
-    Letters of other scripts are looked for in the machine's fonts; a square stands for one that none of them has.
-    """
-    signs = {}
-    for char in set(html):
-        kind = category(char)
-        if VARIATION.match(char):
-            signs[ord(char)] = ""
-        elif kind == "Co" or (kind in PICTURES and ord(char) > 0xFF and not has_glyph(char)):
-            signs[ord(char)] = PICTURES[kind]
-        elif kind[0] in "LN" and not has_glyph(char) and not _somewhere(ord(char)):
-            signs[ord(char)] = "□"
-    return html.translate(signs)
-
-
-def _somewhere(code: int) -> bool:
-    """Has a font of this machine the character? Yes, where the machine cannot be asked."""
-    known = _charsets()
-    return not known or any(first <= code <= last for first, last in known)
-
-
-@cache
-def _charsets() -> tuple[tuple[int, int], ...]:
-    """The ranges of characters that the machine's fonts have, by fontconfig, which Pango asks too."""
-    program = shutil.which("fc-list")
-    if program is None:
-        return ()
-    try:
-        listed = subprocess.run(
-            [program, "--format", "%{charset}\n"], capture_output=True, text=True, timeout=20, check=True
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return ()
-    found = set()
-    for part in set(listed.split()):
-        first, _, last = part.partition("-")
-        found.add((int(first, 16), int(last or first, 16)))
-    return tuple(sorted(found))
+    return drawable(html)
 
 
 def _write(html: str, version: PlanVersion, language: str, paper: str, tell: Tell) -> tuple[bytes, int]:
@@ -145,7 +94,7 @@ def _write(html: str, version: PlanVersion, language: str, paper: str, tell: Tel
     data = plan_json(version)
     made_at = version.created_at.astimezone(UTC)
     document = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).render(
-        font_config=_fonts(), stylesheets=_stylesheets(paper), pdf_variant="pdf/a-3a"
+        font_config=fonts(), stylesheets=_stylesheets(paper), pdf_variant="pdf/a-3a"
     )
     identifier = hashlib.sha256(data + f"{language} {paper}".encode()).hexdigest()[:32].encode()
     tell(Step.DRAWING, 75)
@@ -171,17 +120,11 @@ def _write(html: str, version: PlanVersion, language: str, paper: str, tell: Tel
 
 
 @cache
-def _fonts() -> FontConfiguration:
-    """The fonts of this process: loading them for each document costs time."""
-    return FontConfiguration()
-
-
-@cache
 def _stylesheets(paper: str) -> list[CSS]:
     size = PAPERS[paper]
     sheets = f"@page {{ size: {size} }} @page lies {{ size: {size} landscape }}"
     return [
-        CSS(string=css, url_fetcher=Fetcher(), font_config=_fonts(), base_url=SCHEME)
+        CSS(string=css, url_fetcher=Fetcher(), font_config=fonts(), base_url=SCHEME)
         for css in ((ASSETS / "print.css").read_text(), sheets)
     ]
 
@@ -208,6 +151,7 @@ line, count one byte less than the stream says, and call the file invalid. One i
 def _finish(padding: int, document: Any, pdf: Any) -> None:
     """What WeasyPrint leaves to be done. ``padding`` objects move what it writes after this."""
     _claim_accessibility(pdf)
+    complete_mappings(pdf)
     # It lists an attached file twice: once by its name, once as an object.
     pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     for stream in pdf.objects:

@@ -57,5 +57,5 @@ def picture(
         role="img",
         aria_labelledby=f"{key}-title",
         class_=f"chart {class_}".strip(),
-        font_family="Inter, sans-serif",
+        font_family="Inter, Vazirmatn, emoji, sans-serif",
     )

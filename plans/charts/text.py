@@ -1,4 +1,4 @@
-"""How wide a text is in Inter: boxes are cut to their words, on the page and in the PDF alike."""
+"""How wide a text is in our fonts: boxes are cut to their words, on the page and in the PDF alike."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import unicodedata
 from pathlib import Path
 
 FONTS = Path(__file__).resolve().parent.parent / "pdf_assets" / "fonts"
+ARABIC, EMOJI = "Vazirmatn-NL-Regular", "NotoEmoji-Regular"
+"""They stand in where Inter lacks a character."""
 ELLIPSIS = "…"
 LONGEST = 200
 """No place in a drawing holds more letters."""
@@ -26,8 +28,18 @@ def _advances(face: str) -> tuple[dict[int, float], float]:
     return advances, advances[ord("n")]
 
 
+@functools.cache
+def _stand_ins(name: str) -> dict[int, float]:
+    """As :func:`_advances`, of a font that stands in for Inter."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(FONTS / f"{name}.ttf", lazy=True) as font:
+        em, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
+        return {code: metrics[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+
+
 def width(text: str, size: float, *, bold: bool = False) -> float:
-    """The width of ``text`` in px at ``size`` px. Characters that Inter lacks are guessed, wide ones wide."""
+    """The width of ``text`` in px at ``size`` px. Characters that no font of ours has are guessed, wide ones wide."""
     return _ems(text, bold) * size
 
 
@@ -40,13 +52,26 @@ def _ems(text: str, bold: bool) -> float:
         if known is not None:
             total += known
         elif unicodedata.combining(char) == 0:
-            total += 1.0 if unicodedata.east_asian_width(char) in "WF" else average
+            total += _advance_elsewhere(char) or average
     return total
 
 
+def _advance_elsewhere(char: str) -> float:
+    """Of a character that Inter lacks; 0 where nothing is known. Arabic letters count as they stand alone: at
+    most as wide as that they are."""
+    known = _stand_ins(ARABIC).get(ord(char)) or _stand_ins(EMOJI).get(ord(char))
+    return known or (1.0 if unicodedata.east_asian_width(char) in "WF" else 0.0)
+
+
 def has_glyph(char: str) -> bool:
-    """Does Inter draw this character itself?"""
-    return ord(char) in _advances("Regular")[0]
+    """Is this character drawn by a font of ours?"""
+    code = ord(char)
+    return code in _advances("Regular")[0] or code in _stand_ins(ARABIC) or code in _stand_ins(EMOJI)
+
+
+def is_pictogram(char: str) -> bool:
+    """Has the emoji font a picture of it? It has of digits too, for keys."""
+    return bool(char) and ord(char) in _stand_ins(EMOJI)
 
 
 def fit(text: str, size: float, room: float, *, bold: bool = False) -> str:

@@ -51,6 +51,15 @@ def texts(written: bytes) -> list[str]:
     return [sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(written)).pages]
 
 
+def fonts_of(written: bytes) -> set[str]:
+    """The names of all fonts in it."""
+    return {
+        str(font.get_object()["/BaseFont"])
+        for sheet in pypdf.PdfReader(io.BytesIO(written)).pages
+        for font in sheet["/Resources"].get_object()["/Font"].get_object().values()  # type: ignore[union-attr]
+    }
+
+
 # --- What it is ---------------------------------------------------------------------------------------------
 
 
@@ -103,6 +112,59 @@ def test_what_people_write_keeps_it_valid(version: PlanVersion) -> None:
     assert faults(written, "ua1") == []
 
 
+ARABIC = "\u062e\u062f\u0645\u0629 \u0627\u0644\u062f\u0641\u0639"
+SIGNS = "🚀 ✅ ⚠️ 1️⃣ 👩\u200d💻 👍🏽 \U0001f1eb\U0001f1f7"
+
+
+def test_signs_and_arabic_are_drawn_by_bundled_fonts_and_stay_readable(version: PlanVersion) -> None:
+    said = sample.export()
+    said["answers"]["q8"]["note"] = f"{ARABIC} مُحَمَّد می\u200cخواهم {SIGNS}"
+    said["answers"]["q1"]["values"]["components"][0]["name"] = f"{ARABIC} 🚀"
+    written, _pages = pdf.render(sample.a_version(version.plan.project, sample.content(said)), "fr", "A4")
+    assert faults(written, "3a") == []
+    assert faults(written, "ua1") == []
+    assert len(written) < 1_000_000
+    assert {name.split("+")[1].split("-")[0] for name in fonts_of(written)} == {"Inter", "Vazirmatn", "emoji"}
+    text = "".join(texts(written))
+    for sign in "🚀✅⚠👩💻👍🏽\U0001f1eb":
+        assert sign in text, sign
+    assert "□" not in text
+
+
+def test_a_private_character_is_a_square_and_a_stray_mark_nothing(version: PlanVersion) -> None:
+    said = sample.export()
+    said["answers"]["q8"]["note"] = "before \ue000 x\ufe0f\ufe0e\U000e0101 after"
+    written, _pages = pdf.render(sample.a_version(version.plan.project, sample.content(said)), "fr", "A4")
+    assert "before □ x after" in plain("".join(texts(written)))
+    assert faults(written, "3a") == []
+
+
+def test_joined_letters_stay_joined_in_a_drawing() -> None:
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg"><text y="30" font-family="Vazirmatn">{ARABIC}</text></svg>'
+    )
+    written = HTML(
+        string=f"<body><p>{ARABIC}</p>{svg}", base_url=pdf.SCHEME, url_fetcher=pdf.Fetcher()
+    ).write_pdf(font_config=pdf.fonts(), stylesheets=pdf._stylesheets("A4"))
+    sheet: Any = pypdf.PdfReader(io.BytesIO(written)).pages[0]
+    shown = sheet.get_contents().get_data()
+    for part in sheet["/Resources"]["/XObject"].values():
+        shown += part.get_object().get_data()
+    runs = [re.findall(rb"<(.*?)>", run) for run in re.findall(rb"\[(.*?)\] ?TJ", shown)]
+    joined = [run for run in runs if sum(map(len, run)) >= 4 * len(ARABIC)]
+    assert len(joined) == 2
+    assert joined[0] == joined[1], "the same glyphs in the same order as in a paragraph"
+
+
+def test_every_bundled_font_stands_beside_its_licence() -> None:
+    folder = pdf.ASSETS / "fonts"
+    families = {file.name.split("-")[0] for file in folder.glob("*.ttf")}
+    assert families == {"Inter", "Vazirmatn", "NotoEmoji"}
+    for licence in ("OFL.txt", "OFL-Vazirmatn.txt", "OFL-NotoEmoji.txt"):
+        assert "SIL Open Font License" in (folder / licence).read_text()
+    assert {f"{pdf.SCHEME}fonts/{file.name}" for file in folder.glob("*.ttf")} == pdf.Fetcher.ALLOWED
+
+
 def test_the_same_version_gives_the_same_bytes(version: PlanVersion) -> None:
     assert pdf.render(version, "fr", "A4") == pdf.render(PlanVersion.objects.get(pk=version.pk), "fr", "A4")
 
@@ -126,17 +188,14 @@ def test_contents_lead_to_the_sheets_they_name(version: PlanVersion) -> None:
 
 
 def test_it_has_bookmarks_running_headers_and_its_own_fonts(version: PlanVersion) -> None:
-    reader = pypdf.PdfReader(io.BytesIO(pdf.render(version, "fr", "A4")[0]))
+    written, _pages = pdf.render(version, "fr", "A4")
+    reader = pypdf.PdfReader(io.BytesIO(written))
     titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
     assert titles[:3] == ["Sommaire", "Synthèse", "Système et enjeux"]
     sheet = reader.pages[4].extract_text()
     assert "Boutique Mirabelle : plan de performance" in sheet
     assert re.search(rf"5 / {len(reader.pages)}", sheet)
-    fonts = {
-        str(font.get_object()["/BaseFont"])
-        for each in reader.pages
-        for font in each["/Resources"].get_object()["/Font"].get_object().values()  # type: ignore[union-attr]
-    }
+    fonts = fonts_of(written)
     assert fonts
     assert all("Inter" in font for font in fonts), fonts
 
