@@ -133,7 +133,8 @@ def _action(said: Said, action: Action) -> Iterator[Block]:
     state = said.progress.item[action.key]
     title, drawn, source = _lifted(action.short.to(said.language), drawn)
     open_ = state.status == "proposed" or (action.decided and state.status not in ("answered", ""))
-    yield Heading(title, action.key, badge=said.status(action.key) if open_ else None, source=source)
+    badge = said.status(action.key) if open_ else None
+    yield Heading(title, action.key, badge=badge, source=source, passage=f"answer:{action.key}")
     yield from drawn
     if entry and entry.reason:
         yield Notice(entry.reason)
@@ -156,7 +157,7 @@ def _shortened(said: Said, block: Block) -> list[Block]:
         return [block]
     more = ngettext("%(count)s more row in", "%(count)s more rows in", left) % {"count": left}
     rest = Notice(more, points=(Cell(source.label, link=f"#{source.key}"),))
-    return [replace(block, rows=block.rows[:MOST_RANKED]), rest]
+    return [replace(block, rows=block.rows[:MOST_RANKED], passages=block.passages[:MOST_RANKED]), rest]
 
 
 def _lifted(title: str, blocks: list[Block]) -> tuple[str, list[Block], Source | None]:

@@ -64,6 +64,7 @@ def _finding(said: Said, each: Mapping[str, Any]) -> Finding:
         rows=tuple(Cell(said.called(key), link=f"#{key}") for key in items if key in said.methodology.item),
         answer=_answer(said, answer) if answer else "",
         settled=is_settled(each, said.content["results"]["today"]),
+        passage=f"finding:{each['mark']}",
     )
 
 

@@ -108,6 +108,8 @@ class Heading:
     anchor: str = ""
     badge: Badge | None = None
     source: Source | None = None
+    passage: str = ""
+    """What is said about it is kept under this anchor (:mod:`plans.review.anchors`)."""
 
 
 @dataclass(frozen=True)
@@ -140,11 +142,19 @@ class Table:
     source: Source | None = None
     folded: bool = False
     """Do columns for which there was no room stand under the first?"""
+    passages: tuple[str, ...] = ()
+    """Of each row, as of a heading; none where the rows are no rows of an answer."""
 
     @property
     def lines(self) -> list[list[tuple[Column, Cell]]]:
         """The rows, each cell with its column."""
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    @property
+    def passing(self) -> list[tuple[str, list[tuple[Column, Cell]]]]:
+        """(passage, cells) of each row."""
+        passages = self.passages or ("",) * len(self.rows)
+        return list(zip(passages, self.lines, strict=True))
 
 
 @dataclass(frozen=True)
@@ -209,6 +219,8 @@ class Finding:
     """The answers that raised it."""
     answer: str = ""
     settled: bool = False
+    passage: str = ""
+    """As of a heading."""
 
 
 @dataclass(frozen=True)
@@ -229,6 +241,11 @@ class Reading:
     evidence: tuple[Cell, ...] = ()
     trail: str = ""
     """Who gave it, and when."""
+
+    @property
+    def passage(self) -> str:
+        """As of a heading."""
+        return f"answer:{self.anchor}"
 
     @property
     def short(self) -> bool:
@@ -280,6 +297,11 @@ class Section:
     note: Note | None = None
     optional: bool = False
     """May the authors leave it out?"""
+
+    @property
+    def passage(self) -> str:
+        """As of a heading."""
+        return f"section:{self.key}"
 
     @property
     def groups(self) -> list[Group]:

@@ -226,6 +226,7 @@ class Said:
                 self.label(table) if title is None else title,
                 self.source(key) if with_source else None,
                 folded=bool(under),
+                passages=passages(key, name, rows),
             )
         ]
 
@@ -245,6 +246,11 @@ class Said:
             return ""
         local = datetime.fromisoformat(moment).astimezone(self.zone)
         return f"{date_format(local, 'SHORT_DATE_FORMAT')} {date_format(local, 'TIME_FORMAT')}"
+
+
+def passages(key: str, table: str, rows: Iterable[Row]) -> tuple[str, ...]:
+    """The anchors under which rows of an answer are talked about."""
+    return tuple(f"row:{key}.{table}.{row['id']}" if row else "" for row in rows)
 
 
 def is_decided(item: Item) -> bool:

@@ -8,7 +8,7 @@ from plans.blocks import charts
 from plans.blocks.computed import objectives as computed
 from plans.blocks.model import Block, Cell, Column, Table
 from plans.blocks.outcomes.cells import badges, same
-from plans.blocks.said import Row, Said
+from plans.blocks.said import Row, Said, passages
 
 PERCENTILES = {50: "p50_ms", 95: "p95_ms", 99: "p99_ms"}
 MS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
@@ -46,7 +46,8 @@ def slos(said: Said) -> list[Block]:
         *([Column(_("Today"), number=True)] if measured else []),
         Column(said.label(columns["priority"])),
     ]
-    return [Table(tuple(heads), tuple(lines), source=said.source("q11"))]
+    known = passages("q11", "objectives", rows)
+    return [Table(tuple(heads), tuple(lines), source=said.source("q11"), passages=known)]
 
 
 def target(said: Said, row: Row) -> str:

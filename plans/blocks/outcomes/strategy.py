@@ -8,7 +8,7 @@ from plans.blocks import charts, drawings, markdown
 from plans.blocks.computed import strategy as computed
 from plans.blocks.model import Block, Cell, Column, Prose, Table
 from plans.blocks.outcomes.cells import CHANGE, SEVERITY, VERDICT, badges, ranked, yes_no
-from plans.blocks.said import Row, Said
+from plans.blocks.said import Row, Said, passages
 
 
 def options(said: Said) -> list[Block]:
@@ -74,7 +74,11 @@ def _layers(said: Said) -> list[Block]:
         Column(said.label(goal["hit_ratio"]), number=True),
         Column(said.label(goal["change"])),
     )
-    return [Table(heads, lines, source=said.source("caching"))]
+    known = [
+        passages("caching", "targets", [aim]) if aim else passages("q21", "caches", [cache])
+        for cache, aim in pairs
+    ]
+    return [Table(heads, lines, source=said.source("caching"), passages=tuple(one for (one,) in known))]
 
 
 def _for(aim: Row, cache: Row) -> bool:
