@@ -8,8 +8,17 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from interviews.exchange import SETTING_CHECKS
+        from perfplan.accounts.invitations import AT_A_PLACE
 
         SETTING_CHECKS.append(can_be_set)
+        AT_A_PLACE.append(ask_guest)
+
+
+def ask_guest(place: Any) -> None:
+    """Who takes a place at one version of a plan is asked for their verdict on it."""
+    from plans.review.guests import ask_guest
+
+    ask_guest(place)
 
 
 def can_be_set(name: str, value: Any) -> bool:

@@ -21,7 +21,8 @@ from perfplan.accounts.models import User
 from perfplan.events.models import record
 from plans.findings import SEVERITIES
 from plans.findings.texts import severity_name
-from plans.models import FindingAnswer
+from plans.models import FindingAnswer, Plan
+from plans.review.settling import settle_plan
 
 Kind = FindingAnswer.Kind
 
@@ -67,7 +68,7 @@ class FindingShown:
 def answer_finding(
     *, project: Project, mark: str, kind: str, by: User, reason: str = "", until: date | None = None
 ) -> FindingAnswer:
-    """Say something to a finding, in place of what was said before."""
+    """Say something to a finding, in place of what was said before. It may be what an approval waited for."""
     with transaction.atomic():
         answer, _made = FindingAnswer.objects.update_or_create(
             project=project,
@@ -82,6 +83,7 @@ def answer_finding(
             mark=mark,
             answer=kind,
         )
+        _settle(project, by)
     return answer
 
 
@@ -90,6 +92,14 @@ def withdraw_answer(*, project: Project, mark: str, by: User) -> None:
     with transaction.atomic():
         if FindingAnswer.objects.filter(project=project, mark=mark).delete()[0]:
             record("finding.reopened", actor=by, team_id=project.team_id, project_id=project.pk, mark=mark)
+            _settle(project, by)
+
+
+def _settle(project: Project, by: User) -> None:
+    """Versions under review may have waited for what was just said."""
+    plan = Plan.objects.filter(project=project).first()
+    if plan is not None:
+        settle_plan(plan, by=by)
 
 
 def answers_to(project: Project) -> dict[str, FindingAnswer]:

@@ -157,6 +157,11 @@ class PlanVersion(models.Model):
         return reverse("version", args=[self.pk])
 
     @property
+    def tone(self) -> str:
+        """The colour that goes with its state."""
+        return TONES.get(self.state, "")
+
+    @property
     def is_draft(self) -> bool:
         """May its authors' texts still change?"""
         return bool(self.state == self.State.DRAFT)
@@ -181,6 +186,7 @@ FROZEN_FIELDS = frozenset(
 )
 """Everything of a version but where it stands, its authors' texts, and who wrote it (an account may be deleted)."""
 S = PlanVersion.State
+TONES: dict[str, str] = {S.IN_REVIEW: "warn", S.CHANGES_REQUESTED: "bad", S.APPROVED: "ok"}
 FORBIDDEN_STEPS = frozenset(
     (before, after)
     for before in S.values

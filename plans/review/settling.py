@@ -17,12 +17,14 @@ from perfplan.events.models import Event, record
 from perfplan.events.notices import Kind, tell
 from plans.models import Plan, PlanVersion
 from plans.review.calendar import plan_reviews
+from plans.review.locking import hold
 from plans.review.standing import UNDER_REVIEW, State, standing
 
 
 def settle_plan(plan: Plan, *, by: User) -> None:
     """Let the versions under review follow what has just changed: a thread, an answer to a finding, a rule."""
-    for version in PlanVersion.objects.filter(plan=plan, state__in=UNDER_REVIEW).order_by("number"):
+    # The latest first, as an approval locks those that it replaces: whoever locks several does it in one order.
+    for version in PlanVersion.objects.filter(plan=plan, state__in=UNDER_REVIEW).order_by("-number"):
         settle(version, by=by)
 
 
@@ -58,8 +60,13 @@ def subject_of(version: PlanVersion) -> str:
 
 def locked(version: PlanVersion) -> PlanVersion:
     """The version as it stands, its row locked: whoever judges it now queues behind. Call it in a transaction."""
-    rows = PlanVersion.objects.select_for_update(of=("self",))
-    return rows.select_related("plan__project", "author", "requested_by").get(pk=version.pk)
+    # The plan first: whoever changes a thread holds it too, and changes several versions.
+    hold(version.plan_id)
+    # First the lock, then the reading. In one query, what stands beside a row that was waited for (the rules of
+    # its plan) would be what stood there before the wait. Rows that only refer to the version pass the lock.
+    PlanVersion.objects.select_for_update(no_key=True).values_list("pk").get(pk=version.pk)
+    rows = PlanVersion.objects.select_related("plan__project", "author", "requested_by")
+    return rows.get(pk=version.pk)
 
 
 def count_edition(version: PlanVersion) -> None:
@@ -73,9 +80,11 @@ def supersede(version: PlanVersion, states: Iterable[str], by: User) -> None:
         plan=version.plan_id, number__lt=version.number, state__in=list(states)
     )
     for old in before.select_related("plan__project", "author", "requested_by").defer("content"):
-        PlanVersion.objects.filter(pk=old.pk).update(
+        # Asked again with the change: it may have been approved since it was read.
+        if not before.filter(pk=old.pk).update(
             state=State.SUPERSEDED, state_at=timezone.now(), edition=F("edition") + 1
-        )
+        ):
+            continue
         event = record_of("version.superseded", old, by, replaced_by=version.pk)
         asked = [one.reviewer for one in old.review_requests.select_related("reviewer")]
         tell(event, to=[*authors_of(old), *asked], kind=Kind.STATE, subject=subject_of(old))

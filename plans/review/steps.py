@@ -11,14 +11,14 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from perfplan.accounts import access
 from perfplan.accounts.models import User, VersionGuest
 from perfplan.events.models import record
 from perfplan.events.notices import Kind, tell
-from plans.models import Plan, PlanVersion, Review, ReviewRequest
+from plans.models import Comment, Plan, PlanVersion, Review, ReviewRequest
 from plans.review.comments import send_drafts
 from plans.review.settling import (
     authors_of,
@@ -42,7 +42,8 @@ def possible_reviewers(version: PlanVersion) -> QuerySet[User]:
     project = version.plan.project
     people = access.people_with(access.Right.COMMENT, project.pk, project.team_id)
     guests = VersionGuest.objects.filter(version=version, expires_at__gt=timezone.now()).values("user")
-    return User.objects.filter(pk__in=people.values("pk")).union(User.objects.filter(pk__in=guests))
+    found = User.objects.filter(Q(pk__in=people.order_by().values("pk")) | Q(pk__in=guests), is_active=True)
+    return found.order_by("name", "email")
 
 
 def request_review(
@@ -80,7 +81,14 @@ def request_review(
             if pk not in known
         )
         event = record_of(
-            "review.requested", version, by, reviewers=sorted(wanted), due=due and due.isoformat()
+            "review.requested",
+            version,
+            by,
+            reviewers=sorted(wanted),
+            names=[str(one) for one in wanted.values()],
+            due=due and due.isoformat(),
+            note=note,
+            round=current.round + again,
         )
         asked = [one for pk, one in wanted.items() if again or pk not in known]
         tell(event, to=asked, kind=Kind.REQUEST, subject=subject_of(version))
@@ -91,10 +99,16 @@ def request_review(
 def give_verdict(*, version: PlanVersion, by: User, verdict: str, text: str = "") -> Review:
     """Say what one thinks of a version; drafts of comments on it are sent along.
 
+    The same words sent twice are one verdict.
+
     :raises NotNow: it is not under review.
     """
     with transaction.atomic():
         current = locked(version)
+        last = Review.objects.filter(version=version, reviewer=by).last()
+        same = last and (last.verdict, last.text, last.round) == (verdict, text, current.round)
+        if last and same and not drafts_of(version, by).exists():
+            return last
         if current.state not in UNDER_REVIEW:
             raise NotNow
         review = Review.objects.create(
@@ -112,6 +126,11 @@ def give_verdict(*, version: PlanVersion, by: User, verdict: str, text: str = ""
         tell(event, to=authors_of(current), kind=Kind.VERDICT, subject=subject_of(version))
         settle(version, by=by)
     return review
+
+
+def drafts_of(version: PlanVersion, author: User) -> QuerySet[Comment]:
+    """What somebody has drafted on a version and not sent yet."""
+    return Comment.objects.filter(version=version, author=author, sent_at=None, deleted_at=None)
 
 
 def change_rules(*, plan: Plan, by: User, **rules: Any) -> Plan:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from perfplan.accounts.invitations import Refused, accept, find, is_for
+from perfplan.accounts.invitations import Refused, accept, called, find, is_for
+from perfplan.accounts.models import Team
 
 
 @never_cache
@@ -30,12 +31,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("home")
-        messages.success(request, _("Welcome to %s.") % place)
-        return redirect(place if found.project_id else reverse("team", args=[found.team_id]))
+        messages.success(request, _("Welcome to %s.") % called(found))
+        return redirect(reverse("team", args=[place.pk]) if isinstance(place, Team) else place)
     back = urlencode({"next": request.path, "email": found.email})
     context = {
         "invitation": found,
-        "what": found.project or found.team,
+        "what": called(found),
         "right_person": right_person,
         "login_url": f"{reverse('account_login')}?{back}",
         "signup_url": f"{reverse('account_signup')}?{back}",

@@ -56,7 +56,8 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, team: Team, form: InviteForm) -> HttpResponse:
     is_owner = team.role == Role.OWNER  # type: ignore[attr-defined]
-    invitations = Invitation.objects.filter(team=team, accepted_at__isnull=True).select_related("project")
+    invitations = Invitation.objects.filter(team=team, accepted_at__isnull=True)
+    invitations = invitations.select_related("project", "version").defer("version__content")
     context = {
         "team": team,
         "form": form,
@@ -164,7 +165,9 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _invitation(request: HttpRequest, pk: int) -> Invitation:
-    invitation = get_object_or_404(Invitation.objects.select_related("team", "project"), pk=pk)
+    invitation = get_object_or_404(
+        Invitation.objects.select_related("team", "project", "version__plan__project"), pk=pk
+    )
     team_for(request.user, invitation.team_id, owner=True)
     return invitation
 
