@@ -27,24 +27,29 @@ def plan_of(project: Project) -> Plan:
 def make_version(*, interview: Interview, by: User, title: str, note: str = "") -> PlanVersion:
     """Freeze what an interview says now as the next version of its project's plan.
 
-    It starts with what the authors wrote in the version before.
+    It starts with what the authors wrote in the version before, and with the threads that are open there.
     """
+    # Here, because where a passage stands is read from the version's sections, which read versions.
+    from plans.review.carrying import carry_threads
+
     with transaction.atomic():
         plan = plan_of(interview.project)
         # The row is locked from here on: two versions made at once queue, and get numbers of their own.
         Plan.objects.filter(pk=plan.pk).update(last_number=F("last_number") + 1)
         plan.refresh_from_db(fields=["last_number"])
+        before = latest_of(plan)
         version = PlanVersion.objects.create(
             plan=plan,
             number=plan.last_number,
             interview=interview,
             title=title,
             note=note,
-            content=_content(interview, str(by), latest_of(plan)),
+            content=_content(interview, str(by), before),
             catalogue=_frozen(interview.methodology_version, interview.methodology.digest),
             author=by,
         )
         carry_over(version)
+        carry_threads(version=version, before=before)
         record(
             "version.made",
             actor=by,

@@ -26,6 +26,7 @@ from plans.review.settling import authors_of, record_of, settle_plan
 
 EXCERPT = 200
 """Letters of a comment that its event tells."""
+TELLING = ("thread.begun", "comment.sent", "comment.edited")
 
 
 class Closed(Exception):
@@ -126,7 +127,8 @@ def send_drafts(*, version: PlanVersion, by: User, review: Review | None = None)
         _tell_of(draft, by, begun=draft.thread_id in begun)
         begun.discard(draft.thread_id)
     _count(*(one.thread for one in drafts))
-    settle_plan(version.plan, by=by)
+    if review is None:  # else whoever gives the verdict does it
+        settle_plan(version.plan, by=by)
     return drafts
 
 
@@ -217,18 +219,17 @@ def delete_comment(*, comment: Comment, version: PlanVersion, by: User) -> None:
         Suggestion.objects.filter(comment=current, state=Suggestion.State.OPEN).delete()
         current.mentioned.clear()
         Comment.objects.filter(pk=current.pk).update(text="", deleted_at=timezone.now())
-        _forget(current)
+        _forget(current, version)
         _record("comment.deleted", current.thread, version, by, comment=current.pk)
         _count(current.thread)
 
 
-def _forget(comment: Comment) -> None:
+def _forget(comment: Comment, version: PlanVersion) -> None:
     """Its words leave the events that told of them."""
-    for event in Event.objects.filter(
-        version_id__isnull=False,
-        kind__in=("thread.begun", "comment.sent", "comment.edited"),
-        data__comment=comment.pk,
-    ):
+    told = Event.objects.filter(
+        project_id=version.plan.project_id, kind__in=TELLING, data__comment=comment.pk
+    )
+    for event in told:
         Event.objects.filter(pk=event.pk).update(data=event.data | {"excerpt": ""})
 
 
