@@ -87,6 +87,22 @@ def _sections(said: Said, version: PlanVersion) -> Iterator[Section]:
             yield section
 
 
+def titles(language: str) -> dict[str, str]:
+    """What each section that a plan can have is called, in the order in which they stand."""
+    with translation.override(language):
+        return {
+            INTRODUCTION: _("Introduction"),
+            "summary": _("Summary"),
+            "changes": _("What changed"),
+            **{key: title() for key, title in SECTIONS.values()},
+            "findings": _("Findings"),
+            "open-points": _("Open points"),
+            "computed": _("How the figures are computed"),
+            "answers": _("All answers"),
+            "people": _("How it was made"),
+        }
+
+
 def introduction() -> Section:
     """What opens the plan: nothing but its note."""
     return Section(INTRODUCTION, _("Introduction"), ())
