@@ -63,18 +63,25 @@ def changes(before: Side, after: Side, *, number: int, title: str, made_at: str)
     both = {code: (before.said(code), after.said(code)) for code in LANGUAGES}
     return {
         "since": {"number": number, "title": title, "made_at": made_at},
-        **_versions(before, after),
+        **other_makers(before, after),
         "answers": [*_answers(before, after, both), *_settings(both)],
         "figures": _figures(both),
-        "findings": _findings(before.content, after.content),
+        "findings": findings_changed(before.content, after.content),
     }
+
+
+def answers_changed(before: Side, after: Side, language: str) -> list[Json]:
+    """The changes of answers and settings alone, in words of one language."""
+    both = {language: (before.said(language), after.said(language))}
+    return [*_answers(before, after, both), *_settings(both)]
 
 
 Both = Mapping[str, tuple[Said, Said]]
 """What was said before and now, by language."""
 
 
-def _versions(before: Side, after: Side) -> Json:
+def other_makers(before: Side, after: Side) -> Json:
+    """Methodology and engine, where they are not the same on both sides."""
     pairs = {
         "methodology": (before.methodology.version, after.methodology.version),
         "engine": tuple(
@@ -323,7 +330,7 @@ def _figure(saids: tuple[Said, Said], of: _Compared) -> Json:
 # --- Findings -----------------------------------------------------------------------------------------------
 
 
-def _findings(before: Content, after: Content) -> list[Json]:
+def findings_changed(before: Content, after: Content) -> list[Json]:
     """Findings that are open on either side: new, settled (gone, or answered), or still open."""
     if "findings" not in before or "findings" not in after:
         return []

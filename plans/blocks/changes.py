@@ -156,7 +156,7 @@ def _answers(said: Said, answers: list[Json]) -> list[Block]:
 
 def _row(said: Said, each: Json) -> tuple[Cell, ...]:
     texts = _in(each["texts"], said.language)
-    what = texts.get("what") or _part_name(each["part"])
+    what = texts.get("what") or part_name(each["part"])
     head = (_item(said, each["item"]), Cell(what))
     match each["kind"]:
         case "added":
@@ -165,7 +165,7 @@ def _row(said: Said, each: Json) -> tuple[Cell, ...]:
             return (*head, Cell(), Cell(badge=Badge(_("removed"), "warn")))
         case "moved":
             return (*head, Cell(), Cell(_("in another order")))
-    before, after = (_shown(said, each, side, texts) for side in ("before", "after"))
+    before, after = (shown(said, each, side, texts) for side in ("before", "after"))
     if before == after:
         return (*head, Cell(), Cell(_("changed")))
     before, after = _excerpts(before, after)
@@ -181,7 +181,8 @@ def _item(said: Said, key: str) -> Cell:
     return Cell(said.called(key), link=f"#{key}" if here else "", strong=True)
 
 
-def _part_name(part: str) -> str:
+def part_name(part: str) -> str:
+    """What a part of an answer is called."""
     return {
         "status": _("State"),
         "confidence": _("Confidence"),
@@ -194,7 +195,7 @@ def _part_name(part: str) -> str:
     }.get(part, part)
 
 
-def _shown(said: Said, each: Json, side: str, texts: Json) -> str:
+def shown(said: Said, each: Json, side: str, texts: Json) -> str:
     """A value in words; empty where nothing was said."""
     value = each[side]
     if side in texts:

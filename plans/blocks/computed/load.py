@@ -10,7 +10,8 @@ from plans.blocks.model import Block, Cell, Column, Notice
 from plans.blocks.numbers import Numbers
 
 
-def _months(months: int) -> str:
+def in_months(months: int) -> str:
+    """How far ahead, in words."""
     return _("in %(months)s months") % {"months": months} if months else _("today")
 
 
@@ -28,8 +29,8 @@ def growth(numbers: Numbers) -> list[Block]:
         )
     heads = [
         _("Ordinary peak"),
-        _months(0),
-        *(_months(months) for months in (3, 6, 12)),
+        in_months(0),
+        *(in_months(months) for months in (3, 6, 12)),
         _("Capacity runs out on"),
     ]
     found = table(heads, rows)
@@ -76,7 +77,7 @@ def needs(numbers: Numbers) -> list[Block]:
     for path, row in numbers.rows("projection.scenarios"):
         rows = [
             (
-                name(_months(need["months"]), [("", Cell(numbers.said.day(need["day"])))]),
+                name(in_months(need["months"]), [("", Cell(numbers.said.day(need["day"])))]),
                 numbers.cell(f"{at}.ordinary_rps"),
                 numbers.cell(f"{at}.needed_rps"),
                 _event(numbers, at, need),
@@ -126,7 +127,7 @@ def instances(numbers: Numbers) -> list[Block]:
                 *(numbers.cell(f"{path}.event", strong=True) for path in paths),
             )
         )
-    heads = [_("Component"), _months(0), *(_months(months) for months in (3, 6, 12))]
+    heads = [_("Component"), in_months(0), *(in_months(months) for months in (3, 6, 12))]
     return table(heads, rows, _("Instances, events included"))
 
 
@@ -140,7 +141,7 @@ def data(numbers: Numbers) -> list[Block]:
             (Cell(words, strong=True), *(numbers.cell(f"{at}.{kind}.{n}.1") for n in range(len(found))))
         )
     rows = [row for row in rows if len(row) == 4 and any(cell.text not in ("", "–") for cell in row[1:])]
-    return table([_("Data"), *(_months(months) for months in (3, 6, 12))], rows, _("Data"))
+    return table([_("Data"), *(in_months(months) for months in (3, 6, 12))], rows, _("Data"))
 
 
 def costs(numbers: Numbers) -> list[Block]:
@@ -153,7 +154,7 @@ def costs(numbers: Numbers) -> list[Block]:
         )
         for path, row in numbers.rows("costs.paths")
     ]
-    heads = [_("Cost a month"), *(_months(months) for months in (0, 3, 6, 12)), _("Passes the ceiling on")]
+    heads = [_("Cost a month"), *(in_months(months) for months in (0, 3, 6, 12)), _("Passes the ceiling on")]
     return [
         *facts(numbers, ("costs.ceiling", "costs.per_million", "costs.unexplained", "costs.once_total")),
         *table(heads, rows, _("Cost to come, investments included")),
