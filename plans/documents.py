@@ -11,6 +11,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -21,6 +22,9 @@ from perfplan.accounts.models import User
 from perfplan.events.models import record
 from plans.errors import TooLarge
 from plans.models import Document, PlanVersion
+
+if TYPE_CHECKING:
+    from plans import pdf
 
 log = logging.getLogger(__name__)
 State, Error = Document.State, Document.Error
@@ -72,6 +76,7 @@ def retry_document(*, document: Document, by: User) -> Document:
             attempts=0,
             progress=0,
             step="",
+            section="",
             error="",
             reference="",
             lease="",
@@ -146,6 +151,7 @@ def _take(pk: int, now: datetime) -> Document | None:
         attempts=F("attempts") + 1,
         progress=0,
         step=Document.Step.BLOCKS,
+        section="",
     )
     if not taken:
         return None
@@ -155,16 +161,24 @@ def _take(pk: int, now: datetime) -> Document | None:
 def _pdf(document: Document, now: Callable[[], datetime]) -> tuple[bytes, int]:
     from plans import pdf
 
-    told = {"progress": -1, "at": now()}
+    told: tuple[int, str] = (-1, "")
+    told_at = now()
 
-    def tell(step: Document.Step, progress: int) -> None:
-        moment = now()
-        if progress == told["progress"] or (moment - told["at"] < timedelta(seconds=0.3) and progress < 90):
+    def tell(step: Document.Step, progress: int, place: pdf.Place | None = None) -> None:
+        nonlocal told, told_at
+        moment, section = now(), _written(place)
+        soon = moment - told_at < timedelta(seconds=0.3) and progress < 90
+        if (progress, section) == told or (soon and section == told[1]):
             return
-        told.update(progress=progress, at=moment)
-        _held(document, step=step, progress=progress, leased_until=moment + LEASE)
+        told, told_at = (progress, section), moment
+        _held(document, step=step, section=section, progress=progress, leased_until=moment + LEASE)
 
     return pdf.render(document.version, document.language, document.paper, tell)
+
+
+def _written(place: pdf.Place | None) -> str:
+    """Where the layout is, as the row keeps it: ``"load 4/13"``."""
+    return f"{place.key} {place.number}/{place.count}" if place else ""
 
 
 def _held(document: Document, **values: object) -> None:
@@ -175,7 +189,7 @@ def _held(document: Document, **values: object) -> None:
 
 def _finish(document: Document, made: tuple[bytes, int], now: datetime) -> None:
     content, pages = made
-    _held(document, step=Document.Step.WRITING, progress=95, leased_until=now + LEASE)
+    _held(document, step=Document.Step.WRITING, section="", progress=95, leased_until=now + LEASE)
     path = document.file.field.generate_filename(document, "")
     try:
         name = document.file.storage.save(path, ContentFile(content))
@@ -216,6 +230,7 @@ def _give_up(document: Document, error: Error, reference: str) -> int:
             error=error,
             reference=reference,
             step="",
+            section="",
             lease="",
             leased_until=None,
             finished_at=timezone.now(),
@@ -242,7 +257,7 @@ def _take_back(document: Document) -> int:
         log.error("Document %s: %s workers died on it, reference %s", document.pk, MAX_ATTEMPTS, reference)
         return _give_up(document, Error.LOST, reference)
     return Document.objects.filter(pk=document.pk, lease=document.lease, state=State.RENDERING).update(
-        state=State.QUEUED, progress=0, step="", lease="", leased_until=None, delivered_at=None
+        state=State.QUEUED, progress=0, step="", section="", lease="", leased_until=None, delivered_at=None
     )
 
 

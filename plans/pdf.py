@@ -9,17 +9,16 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import pydyf
 from django.template.loader import render_to_string
 from django.utils import translation
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, DEFAULT_OPTIONS, HTML, Attachment
+from weasyprint import Document as Laid
 from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -33,8 +32,27 @@ from plans.pdf_letters import complete_mappings, drawable, fonts
 ASSETS = Path(__file__).resolve().parent / "pdf_assets"
 SCHEME = "perfplan:/"
 Step = Document.Step
-Tell = Callable[[Document.Step, int], None]
-"""Is told of each step, and how far the whole is in per cent."""
+
+
+class Place(NamedTuple):
+    """The section that is being laid out."""
+
+    key: str
+    number: int
+    """The first is 1."""
+    count: int
+    """How many the document has."""
+
+
+class Tell(Protocol):
+    """Is told of each step, how far the whole is in per cent, and where the layout is."""
+
+    def __call__(self, step: Document.Step, progress: int, place: Place | None = None) -> None: ...
+
+
+def _nobody(step: Document.Step, progress: int, place: Place | None = None) -> None:
+    """Listens to nothing."""
+
 
 MOST_ROWS = 2_000
 """Rows of tables in one document. Measured: 1,900 make 112 pages in 27 s, with 560 MB."""
@@ -55,9 +73,7 @@ class Fetcher(URLFetcher):
         return URLFetcherResponse(url, (ASSETS / name).read_bytes(), {"Content-Type": "font/ttf"})
 
 
-def render(
-    version: PlanVersion, language: str, paper: str, tell: Tell = lambda step, progress: None
-) -> tuple[bytes, int]:
+def render(version: PlanVersion, language: str, paper: str, tell: Tell = _nobody) -> tuple[bytes, int]:
     """The PDF of ``version``, and how many pages it has.
 
     :raises TooLarge: it has more than :data:`MOST_ROWS` rows or :data:`MOST_LETTERS` letters.
@@ -71,8 +87,7 @@ def render(
     html = _html(made, version, paper)
     if len(html) > MOST_LETTERS:
         raise TooLarge(f"{len(html)} letters")
-    with _watched(_expected_pages(rows), tell):
-        return _write(html, version, language, paper, tell)
+    return _write(html, version, language, paper, tell)
 
 
 def _html(made: Contents, version: PlanVersion, paper: str) -> str:
@@ -93,9 +108,7 @@ def _write(html: str, version: PlanVersion, language: str, paper: str, tell: Tel
     fetcher = Fetcher()
     data = plan_json(version)
     made_at = version.created_at.astimezone(UTC)
-    document = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).render(
-        font_config=fonts(), stylesheets=_stylesheets(paper), pdf_variant="pdf/a-3a"
-    )
+    document = _laid_out(HTML(string=html, base_url=SCHEME, url_fetcher=fetcher), paper, tell)
     identifier = hashlib.sha256(data + f"{language} {paper}".encode()).hexdigest()[:32].encode()
     tell(Step.DRAWING, 75)
     for padding in range(5):
@@ -172,42 +185,82 @@ def _claim_accessibility(pdf: Any) -> None:
 # --- Progress -----------------------------------------------------------------------------------------------
 
 
-class _PageCounter(logging.Handler):
-    """Counts the pages that WeasyPrint lays out in this thread."""
+class _Follower(logging.Handler):
+    """Follows WeasyPrint through the document: at the start of each page, which section it goes on with.
 
-    def __init__(self, expected: int, tell: Tell) -> None:
+    It says of each page in its log that it begins; where in the document it then is, is in its context.
+    """
+
+    def __init__(self, tell: Tell) -> None:
         super().__init__()
-        self.expected, self.tell, self.pages = expected, tell, 0
-        self.thread_id = threading.get_ident()
+        self.tell, self.thread_id = tell, threading.get_ident()
+        self.context: Any = None
+        self.keys: list[str] = []
+        """Of each part of the document; empty for the cover and the contents."""
+        self.weights: list[int] = []
+        """How much there is to lay out in each: its elements."""
+        self.began: dict[int, int] = {}
+        """How many pages there were when a part began."""
+        self.again = False
+
+    def follow(self, root: Any, context: Any) -> None:
+        self.context = context
+        for part in root.find("body"):
+            chapter = "plan-section" in part.get("class", "").split()
+            self.keys.append(part.get("id", "") if chapter else "")
+            self.weights.append(sum(1 for _element in part.iter()))
 
     def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        if record.thread != self.thread_id or not message.startswith("Step 5") or "up-to-date" in message:
+        if record.thread != self.thread_id or "Creating layout" not in str(record.msg):
             return
-        self.pages += 1
-        # How many pages there will be is a guess: each takes its share of what is left.
-        left = (1 - 1 / self.expected) ** self.pages
-        self.tell(Step.LAYOUT, round(10 + 64 * (1 - left)))
+        # A second round only fills in page numbers.
+        self.again = self.again or "Repagination" in str(record.msg)
+        if not self.again:
+            self._page(len(self.context.page_maker) - 1)
+
+    def _page(self, pages: int) -> None:
+        """The next page begins, after ``pages`` pages."""
+        at = self._part()
+        began = self.began.setdefault(at, pages)
+        done = sum(self.weights[:at])
+        # Of a section over several pages, as much is taken to be done as fits on a page of those before.
+        within = (pages - began) * (done / began if began else 0)
+        share = (done + min(within, self.weights[at])) / sum(self.weights)
+        self.tell(Step.LAYOUT, round(10 + 64 * share), self._place(at))
+
+    def _part(self) -> int:
+        """Which child of the body the page goes on with: the way there is kept as nested positions."""
+        way = self.context.page_maker[-1][0]
+        return next(iter(way[0])) if way and way[0] else 0
+
+    def _place(self, at: int) -> Place | None:
+        count = sum(bool(key) for key in self.keys)
+        number = sum(bool(key) for key in self.keys[: at + 1])
+        return Place(self.keys[at], number, count) if self.keys[at] else None
 
 
-@contextmanager
-def _watched(expected: int, tell: Tell) -> Iterator[None]:
-    counter = _PageCounter(expected, tell)
+def _laid_out(html: HTML, paper: str, tell: Tell) -> Any:
+    """The document with its pages. WeasyPrint's own ``HTML.render``, with an eye on what it does."""
+    follower = _Follower(tell)
+
+    class Followed(Laid):
+        @classmethod
+        def _build_layout_context(cls, html: Any, *settings: Any) -> Any:
+            context = super()._build_layout_context(html, *settings)
+            follower.follow(html.etree_element, context)
+            return context
+
+    options = {"stylesheets": _stylesheets(paper), "pdf_variant": "pdf/a-3a"}
     PROGRESS_LOGGER.setLevel(logging.INFO)
     PROGRESS_LOGGER.propagate = False
-    PROGRESS_LOGGER.addHandler(counter)
+    PROGRESS_LOGGER.addHandler(follower)
     try:
-        yield
+        return Followed._render(html, fonts(), None, None, {**DEFAULT_OPTIONS, **options})
     finally:
-        PROGRESS_LOGGER.removeHandler(counter)
+        PROGRESS_LOGGER.removeHandler(follower)
 
 
 def _rows(made: Contents) -> int:
     blocks = [block for section in made.sections for block in section.blocks]
     blocks += [inner for block in blocks if isinstance(block, Reading) for inner in block.blocks]
     return sum(len(block.rows) for block in blocks if isinstance(block, Table))
-
-
-def _expected_pages(rows: int) -> int:
-    """A guess that only the progress bar sees."""
-    return 12 + rows // 12

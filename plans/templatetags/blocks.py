@@ -9,10 +9,14 @@ from django import template
 from django.template import Context
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from perfplan.ui.templatetags.parts import gauge
+from plans.blocks.contents import titles
 from plans.blocks.model import Badge, Bar, Cell, Level
+from plans.templatetags.talks import told
+from plans.models import Document
 
 register = template.Library()
 
@@ -27,6 +31,18 @@ def badge(badge: Badge | None) -> SafeString:
     return format_html('<span class="badge {}">{}</span>', badge.tone, badge.text)
 
 
+@register.simple_tag
+def laid_out(document: Document) -> str:
+    """What is being done to a document, down to the section that is being laid out."""
+    key, _space, place = document.section.partition(" ")
+    number, _slash, count = place.partition("/")
+    title = titles(get_language() or "en").get(key)
+    if title is None:
+        return str(document.get_step_display())
+    words = {"section": title, "number": number, "count": count}
+    return _("laying out: %(section)s (%(number)s of %(count)s)") % words
+
+
 @register.simple_tag(takes_context=True)
 def cell(context: Context, cell: Cell) -> SafeString:
     """What stands in one place. On paper (``paper`` in the context) bars are drawn in another way."""
@@ -35,6 +51,8 @@ def cell(context: Context, cell: Cell) -> SafeString:
         parts.insert(0, _level(cell.level))
     if cell.bar:
         parts.insert(0, _bar(cell.bar, paper=bool(context.get("paper"))))
+    if cell.trail:
+        parts.append(told(context, f"figure:{cell.trail}"))
     if cell.badge:
         parts.append(badge(cell.badge))
     if cell.met is not None:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from html import unescape
 from typing import Any
 
 import pytest
@@ -205,6 +206,33 @@ def test_each_step_renews_the_lease_and_moves_the_progress(
     monkeypatch.setattr(pdf, "render", render)
     documents.render(document.pk, now=lambda: moment)
     assert seen == [(State.RENDERING, progress, True) for progress in (10, 40, 75)]
+
+
+def test_the_panel_names_the_section_that_is_laid_out_in_the_readers_language(
+    client: Client, version: PlanVersion, lina: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = asked(version, lina, "en")
+    client.force_login(lina)
+    shown = []
+
+    def panel(language: str) -> str:
+        User.objects.filter(pk=lina.pk).update(language=language)
+        answer = client.get(reverse("documents", args=[version.pk]), headers={"HX-Request": "true"})
+        return answer.content.decode()
+
+    def render(_version: PlanVersion, _language: str, _paper: str, tell: Any) -> tuple[bytes, int]:
+        for key, number in (("summary", 1), ("capacity-today", 4)):
+            tell(Document.Step.LAYOUT, 20, pdf.Place(key, number, 13))
+            shown.append((panel("en"), panel("fr")))
+        return b"%PDF", 1
+
+    monkeypatch.setattr(pdf, "render", render)
+    documents.render(document.pk)
+    assert "Laying out: Summary (1 of 13)" in shown[0][0]
+    assert "Capacity today (4 of 13)" in shown[1][0], "a new section is told at once"
+    assert "Capacité aujourd’hui" in unescape(shown[1][1]).replace("'", "’")
+    document.refresh_from_db()
+    assert (document.state, document.section) == (State.READY, "")
 
 
 def test_a_worker_that_lost_its_lease_stops_and_leaves_the_row_alone(

@@ -24,6 +24,7 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.urls import URLFetchingError
 
 from plans import pdf
+from plans.blocks.contents import contents
 from plans.errors import TooLarge
 from plans.models import Document, PlanVersion
 from tests.plans import sample
@@ -206,16 +207,30 @@ def test_the_figures_that_were_answered_are_in_the_text(version: PlanVersion) ->
         assert words in text, words
 
 
-def test_progress_rises_through_every_step(version: PlanVersion) -> None:
-    told: list[tuple[str, int]] = []
-    pdf.render(version, "fr", "A4", lambda step, progress: told.append((step, progress)))
-    assert [progress for _step, progress in told] == sorted(progress for _step, progress in told)
-    assert [step for step, _progress in dict.fromkeys((step, 0) for step, _p in told)] == [
+def test_progress_rises_through_every_step_and_every_section(version: PlanVersion) -> None:
+    told: list[tuple[str, int, pdf.Place | None]] = []
+    _written, pages = pdf.render(version, "fr", "A4", lambda *each: told.append((*each, None)[:3]))  # type: ignore[arg-type]
+    assert [progress for _step, progress, _at in told] == sorted(progress for _step, progress, _at in told)
+    assert list(dict.fromkeys(step for step, _p, _at in told)) == [
         Document.Step.BLOCKS,
         Document.Step.LAYOUT,
         Document.Step.DRAWING,
     ]
-    assert len(told) > 20, "each page is a step"
+    laid = [at for step, _p, at in told if step == Document.Step.LAYOUT]
+    assert len(laid) == pages + 1, "each page is told once, and the beginning"
+    sections = [section.key for section in contents(version, "fr").sections]
+    assert list(dict.fromkeys(at for at in laid if at)) == [
+        pdf.Place(key, number, len(sections)) for number, key in enumerate(sections, 1)
+    ]
+
+
+def test_the_section_that_is_told_is_the_one_on_the_page(version: PlanVersion) -> None:
+    told: list[pdf.Place | None] = []
+    written, _pages = pdf.render(version, "en", "A4", lambda _step, _progress, at=None: told.append(at))
+    titles = {section.key: section.title for section in contents(version, "en").sections}
+    for place, sheet in zip(told[2:], texts(written), strict=False):
+        if place is not None:
+            assert titles[place.key] in plain(sheet), place
 
 
 def test_endless_words_do_not_take_endless_time(version: PlanVersion) -> None:
