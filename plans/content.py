@@ -31,6 +31,7 @@ from plans.charts import architecture
 from plans.engine.system import System, system, target
 from plans.judgements import answers_to
 from plans.results import computed, frozen, today_of
+from plans.review.standing import verdicts
 
 if TYPE_CHECKING:
     from plans.models import PlanVersion
@@ -90,8 +91,34 @@ def plan_json(version: PlanVersion) -> bytes:
             },
             "hidden": sorted(version.texts.hidden),
         },
+        "review": _review(version),
     }
     return json.dumps(plan, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def _review(version: PlanVersion) -> dict[str, Any]:
+    """Who was asked to judge it, and what they said."""
+    standing = verdicts(version)
+    return {
+        "round": version.round,
+        "due": version.due.isoformat() if version.due else "",
+        "since": version.state_at.astimezone(UTC).isoformat(),
+        "approved_by": [one.reviewer_name for one in standing.approvals]
+        if version.state == version.State.APPROVED
+        else [],
+        "asked": [str(one.reviewer) for one in standing.requests],
+        "verdicts": [
+            {
+                "by": one.reviewer_name,
+                "verdict": one.verdict,
+                "counts": one.counts,
+                "round": one.round,
+                "at": one.at.astimezone(UTC).isoformat(),
+                "text": one.text,
+            }
+            for one in standing.reviews
+        ],
+    }
 
 
 def _given(interview: Interview) -> dict[str, dict[str, Any]]:

@@ -68,6 +68,7 @@ def plan_schema(methodology: Methodology) -> Schema:
         "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}},
         "changes": {"$ref": "#/$defs/changes"},
         "texts": _texts(),
+        "review": _review(),
     }
     needed = ["format", "format_version", "version", "author", "interview", "given", "stages", "drawings"]
     return {
@@ -211,6 +212,32 @@ def _texts() -> Schema:
     return {
         "description": told,
         **_object({"notes": _mapping(TEXT), "hidden": _list(TEXT)}, ["notes", "hidden"]),
+    }
+
+
+def _review() -> Schema:
+    verdict = {
+        "by": TEXT,
+        "verdict": {"enum": ["approve", "changes", "comment"]},
+        "counts": {
+            "description": "False for an author's own approval where it does not count.",
+            "type": "boolean",
+        },
+        "round": COUNT,
+        "at": MOMENT,
+        "text": {"description": "Markdown.", **TEXT},
+    }
+    properties = {
+        "round": {"description": "How often a review was asked for.", **COUNT},
+        "due": {"anyOf": [DAY, {"const": ""}]},
+        "since": {"description": "Since when the version is in its state.", **MOMENT},
+        "approved_by": _list(TEXT),
+        "asked": _list(TEXT),
+        "verdicts": _list(_object(verdict, [*verdict])),
+    }
+    return {
+        "description": "Who was asked to judge it, and what they said.",
+        **_object(properties, [*properties]),
     }
 
 

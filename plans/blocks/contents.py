@@ -12,10 +12,9 @@ from django.utils.translation import ngettext
 
 from interviews.methodology.model import Action, Question, Stage
 from interviews.verdicts import OVERRIDDEN
-from plans.blocks import answers, changes, findings, markdown, open_points, people, summary, trail
+from plans.blocks import answers, approval, changes, findings, markdown, open_points, people, summary, trail
 from plans.blocks.links import unlinked
 from plans.blocks.model import (
-    Badge,
     Block,
     Cell,
     Contents,
@@ -32,6 +31,7 @@ from plans.blocks.model import (
 from plans.blocks.outcomes import OUTCOMES
 from plans.blocks.said import Said
 from plans.models import ALWAYS_SHOWN, INTRODUCTION, PlanVersion
+from plans.review.standing import Standing
 from plans.versions import methodology_of
 
 MOST_RANKED = 40
@@ -52,7 +52,8 @@ def contents(version: PlanVersion, language: str) -> Contents:
     """The document in ``language``, labels and questions alike. Deterministic: same version, same blocks."""
     said = Said(version.content, methodology_of(version), language)
     with translation.override(language):
-        sections = [_annotated(version, section) for section in _sections(said, version)]
+        judged = approval.standing_of(version)
+        sections = [_annotated(version, section) for section in _sections(said, version, judged)]
         hidden = tuple(section for section in sections if section.key in version.texts.hidden)
         shown = tuple(section for section in sections if section.key not in version.texts.hidden)
         return Contents(
@@ -62,7 +63,7 @@ def contents(version: PlanVersion, language: str) -> Contents:
             purpose=markdown.line(said.project.get("purpose", "")),
             number=version.number,
             version=_("Version %(number)s") % {"number": version.number},
-            state=Badge(str(version.get_state_display())),
+            state=approval.state_badge(version, judged),
             author=version.content.get("author", ""),
             made_on=date_format(version.created_at.astimezone(said.zone), "DATE_FORMAT"),
             sections=unlinked(shown) if hidden else shown,
@@ -70,7 +71,7 @@ def contents(version: PlanVersion, language: str) -> Contents:
         )
 
 
-def _sections(said: Said, version: PlanVersion) -> Iterator[Section]:
+def _sections(said: Said, version: PlanVersion, judged: Standing) -> Iterator[Section]:
     if INTRODUCTION in version.texts.notes:
         yield introduction()
     for section in (
@@ -81,6 +82,7 @@ def _sections(said: Said, version: PlanVersion) -> Iterator[Section]:
         open_points.section(said),
         trail.section(said),
         answers.section(said),
+        approval.section(said, judged),
         people.section(said),
     ):
         if section is not None:
@@ -99,6 +101,7 @@ def titles(language: str) -> dict[str, str]:
             "open-points": _("Open points"),
             "computed": _("How the figures are computed"),
             "answers": _("All answers"),
+            "approval": _("Approval"),
             "people": _("How it was made"),
         }
 

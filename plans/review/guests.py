@@ -7,10 +7,12 @@ ours: :func:`ask_guest` is called with each place that is taken.
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from perfplan.accounts import access
 from perfplan.accounts.invitations import close_place
-from perfplan.accounts.models import User, VersionGuest
+from perfplan.accounts.models import Guest, Invitation, Membership, User, VersionGuest
 from plans.models import PlanVersion, ReviewRequest
 from plans.review.settling import count_edition, locked
 from plans.review.standing import UNDER_REVIEW, State
@@ -23,7 +25,7 @@ def may_be_reviewed(version: PlanVersion) -> bool:
 
 def ask_guest(place: VersionGuest) -> None:
     """Who takes a place at a version is asked for their verdict. Called in the transaction that gives the place."""
-    version = locked(PlanVersion(pk=place.version_id))
+    version = locked(place.version)
     if not may_be_reviewed(version):
         return
     _request, new = ReviewRequest.objects.get_or_create(
@@ -44,3 +46,33 @@ def dismiss_guest(*, place: VersionGuest, by: User) -> None:
         asked = ReviewRequest.objects.filter(version=version, reviewer=place.user_id)
         if not others.filter(pk=place.user_id).exists() and asked.delete()[0]:
             count_edition(version)
+
+
+def places_of(version: PlanVersion) -> list[VersionGuest]:
+    """The guests of a version, those whose time is over too."""
+    return list(VersionGuest.objects.filter(version=version).select_related("user"))
+
+
+def invitations_of(version: PlanVersion) -> list[Invitation]:
+    """Those that nobody has taken yet, with those that are too old."""
+    return list(Invitation.objects.filter(version=version, accepted_at=None).order_by("email"))
+
+
+def open_invitations(version: PlanVersion) -> list[Invitation]:
+    """Those that can still be taken."""
+    return [one for one in invitations_of(version) if one.is_open]
+
+
+def roles_on(version: PlanVersion) -> dict[int, str]:
+    """What each person is who may be asked, by their number, in words."""
+    project = version.plan.project
+    now = timezone.now()
+    roles = {
+        place.user_id: _("guest of this version")
+        for place in VersionGuest.objects.filter(version=version, expires_at__gt=now)
+    }
+    roles |= {one.user_id: one.get_role_display() for one in Guest.objects.filter(project=project)}
+    roles |= {one.user_id: one.get_role_display() for one in Membership.objects.filter(team=project.team_id)}
+    if version.author_id in roles:
+        roles[version.author_id] = _("%(role)s, author of this version") % {"role": roles[version.author_id]}
+    return roles

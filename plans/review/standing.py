@@ -85,6 +85,22 @@ class Standing:
         return State.IN_REVIEW if self.approvals_missing or not self.clear else State.APPROVED
 
 
+def verdicts(version: PlanVersion) -> Standing:
+    """What was said of a version and who was asked, in two queries or by what was read with it.
+
+    It knows nothing of threads and contradictions.
+    """
+    return Standing(
+        version=version,
+        plan=version.plan,
+        reviews=list(version.reviews.all()),
+        requests=list(version.review_requests.all()),
+        open_threads=0,
+        blocking_threads=0,
+        open_contradictions=0,
+    )
+
+
 def standing(version: PlanVersion) -> Standing:
     """Where a version stands, in five queries."""
     open_threads = list(

@@ -11,15 +11,16 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from perfplan.accounts import access
-from perfplan.accounts.models import User, VersionGuest
+from perfplan.accounts.models import User
 from perfplan.events.models import record
 from perfplan.events.notices import Kind, tell
-from plans.models import Comment, Plan, PlanVersion, Review, ReviewRequest
-from plans.review.comments import send_drafts
+from plans.models import Plan, PlanVersion, Review, ReviewRequest
+from plans.review.comments import drafts_of, send_drafts
+from plans.review.people import readers
 from plans.review.settling import (
     authors_of,
     count_edition,
@@ -38,12 +39,12 @@ class NotNow(Exception):
 
 
 def possible_reviewers(version: PlanVersion) -> QuerySet[User]:
-    """Who can be asked: everybody who may comment on the project, and guests of this version."""
-    project = version.plan.project
-    people = access.people_with(access.Right.COMMENT, project.pk, project.team_id)
-    guests = VersionGuest.objects.filter(version=version, expires_at__gt=timezone.now()).values("user")
-    found = User.objects.filter(Q(pk__in=people.order_by().values("pk")) | Q(pk__in=guests), is_active=True)
-    return found.order_by("name", "email")
+    """Who can be asked: everybody who may comment on the project, and guests of this version.
+
+    Its author alone is left out where the project's rules do not count them.
+    """
+    found = readers(version, access.Right.COMMENT)
+    return found if version.plan.author_counts else found.exclude(pk=version.author_id)
 
 
 def request_review(
@@ -128,11 +129,6 @@ def give_verdict(*, version: PlanVersion, by: User, verdict: str, text: str = ""
     return review
 
 
-def drafts_of(version: PlanVersion, author: User) -> QuerySet[Comment]:
-    """What somebody has drafted on a version and not sent yet."""
-    return Comment.objects.filter(version=version, author=author, sent_at=None, deleted_at=None)
-
-
 def change_rules(*, plan: Plan, by: User, **rules: Any) -> Plan:
     """Change how versions of a plan get approved. It holds for the one under review too."""
     with transaction.atomic():
@@ -152,5 +148,7 @@ def change_rules(*, plan: Plan, by: User, **rules: Any) -> Plan:
 
 def _recount(plan: Plan) -> None:
     """Whether an author's approval counts follows the rules as they are, while a version is under review."""
-    own = Review.objects.filter(version__plan=plan, version__state__in=UNDER_REVIEW)
-    own.filter(reviewer=F("version__author")).update(counts=plan.author_counts)
+    versions = PlanVersion.objects.filter(plan=plan, state__in=UNDER_REVIEW)
+    own = Review.objects.filter(version__in=versions.values("pk"), reviewer=F("version__author"))
+    if own.exclude(counts=plan.author_counts).update(counts=plan.author_counts):
+        versions.update(edition=F("edition") + 1)

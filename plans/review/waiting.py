@@ -13,7 +13,7 @@ from perfplan.accounts import access
 from perfplan.accounts.models import User, VersionGuest
 from plans.models import PlanVersion, Review, ReviewRequest
 from plans.results import today_of
-from plans.review.standing import UNDER_REVIEW, Standing
+from plans.review.standing import UNDER_REVIEW, verdicts
 
 Verdict = Review.Verdict
 MOST_WAITING = 20
@@ -80,21 +80,14 @@ def _wanted(version: PlanVersion, places: dict[int, VersionGuest], *, wanted: bo
 
 def with_verdicts(versions: QuerySet[PlanVersion]) -> QuerySet[PlanVersion]:
     """Versions for a list that tells how far their approval is, in two more queries however many they are."""
-    return versions.select_related("plan").prefetch_related(
-        Prefetch("reviews", Review.objects.select_related("reviewer")), "review_requests"
+    return versions.select_related("plan__project").prefetch_related(
+        Prefetch("reviews", Review.objects.defer("text")), "review_requests"
     )
 
 
 def tell_approvals(versions: Iterable[PlanVersion]) -> None:
-    """Give each version of :func:`with_verdicts` its ``approvals`` and ``overdue``, for a list."""
+    """Give each version of :func:`with_verdicts` its ``approvals`` and whether it is ``overdue``, for a list."""
     for version in versions:
-        said = Standing(
-            version=version,
-            plan=version.plan,
-            reviews=list(version.reviews.all()),
-            requests=list(version.review_requests.all()),
-            open_threads=0,
-            blocking_threads=0,
-            open_contradictions=0,
-        )
-        version.approvals = len(said.approvals)  # type: ignore[attr-defined]
+        version.approvals = len(verdicts(version).approvals)  # type: ignore[attr-defined]
+        late = version.due is not None and version.due < today_of(version.plan.project)
+        version.overdue = late and version.state in UNDER_REVIEW  # type: ignore[attr-defined]
