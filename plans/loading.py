@@ -1,13 +1,14 @@
-"""The doors to versions and documents: a right on their project or on the version opens them, all else is a 404."""
+"""The doors to versions, documents and threads: a right on their project or on the version opens them, else a 404."""
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
 from perfplan.accounts import access
 from perfplan.accounts.models import User
-from plans.models import Document, PlanVersion
+from plans.models import Comment, Document, PlanVersion, Thread
 
 
 def version_for(user: User, pk: int, right: access.Right) -> PlanVersion:
@@ -23,16 +24,60 @@ def version_for(user: User, pk: int, right: access.Right) -> PlanVersion:
 
 
 def document_for(user: User, pk: int, right: access.Right) -> Document:
-    """The document, if ``user`` has ``right`` on its project. Its version comes without the content."""
+    """The document, if ``user`` has ``right`` on all that it shows. Its version comes without the content."""
     document = (
-        Document.objects.select_related("version__plan__project__team")
-        .defer("version__content")
+        Document.objects.select_related("version__plan__project__team", "before")
+        .defer("version__content", "before__content")
         .filter(pk=pk)
     ).first()
     if document is None:
         raise Http404
     _open(user, document.version, right)
+    if document.before_id is not None:
+        # What shows two versions is open to those alone who may see both.
+        version_for(user, document.before_id, right)
     return document
+
+
+def thread_for(user: User, pk: int, right: access.Right, version: str = "") -> tuple[Thread, PlanVersion]:
+    """A thread and the version that it is read in: the one named, else the latest that ``user`` may open.
+
+    What is a draft exists for its author alone.
+    """
+    thread = (
+        Thread.objects.select_related("plan__project", "assignee", "created_by", "resolved_by")
+        .filter(Q(sent=True) | Q(created_by=user), pk=pk)
+        .first()
+    )
+    if thread is None:
+        raise Http404
+    standing = thread.places.order_by("-version__number").values_list("version", flat=True)
+    if version:
+        standing = (
+            standing.filter(version=version) if version.isascii() and version.isdigit() else standing.none()
+        )
+    project = thread.plan.project
+    if not access.rights(user, project.pk, project.team_id):
+        standing = standing.filter(version__guests__user=user, version__guests__expires_at__gt=timezone.now())
+    found = standing.first()
+    if found is None:
+        raise Http404
+    return thread, version_for(user, found, right)
+
+
+def comment_for(
+    user: User, pk: int, right: access.Right, version: str = "", *, own: bool = False
+) -> tuple[Comment, PlanVersion]:
+    """A comment with its thread, and the version that it is read in; with ``own``, if ``user`` wrote it."""
+    found = Comment.objects.filter(Q(sent_at__isnull=False) | Q(author=user), pk=pk)
+    comment = found.select_related("version").defer("version__content").first()
+    if comment is None or (own and comment.author_id != user.pk):
+        raise Http404
+    thread, shown = thread_for(user, comment.thread_id, right, version)
+    if shown.alone and comment.version.number > shown.number:  # type: ignore[attr-defined]
+        raise Http404
+    comment.thread = thread
+    return comment, shown
 
 
 def _open(user: User, version: PlanVersion, right: access.Right) -> None:

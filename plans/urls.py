@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from plans.views import documents, editing, exports, findings, formulas, numbers, proposals, versions
+from plans.views import (
+    discussion,
+    documents,
+    editing,
+    exports,
+    findings,
+    formulas,
+    numbers,
+    proposals,
+    threads,
+    versions,
+)
 
 urlpatterns = [
     path("formulas", formulas.formulas, name="formulas"),
@@ -22,6 +33,17 @@ urlpatterns = [
     path("versions/<int:pk>/sections/<slug:key>/", editing.section_edit, name="section_edit"),
     path("versions/<int:pk>/sections/<slug:key>/shown", editing.section_shown, name="section_shown"),
     path("versions/<int:pk>/documents/", documents.documents, name="documents"),
+    path("versions/<int:pk>/discussion", discussion.discussion, name="discussion"),
+    path("versions/<int:pk>/comment", discussion.thread_new, name="thread_new"),
+    path("versions/<int:pk>/drafts", discussion.drafts_send, name="drafts_send"),
+    path("versions/<int:pk>/people", discussion.people_suggest, name="people_suggest"),
+    path("threads/<int:pk>/", threads.thread, name="thread"),
+    path("threads/<int:pk>/state", threads.thread_state, name="thread_state"),
+    path("threads/<int:pk>/holds", threads.thread_holds, name="thread_holds"),
+    path("threads/<int:pk>/assign", threads.thread_assign, name="thread_assign"),
+    path("comments/<int:pk>/edit", threads.comment_edit, name="comment_edit"),
+    path("comments/<int:pk>/delete", threads.comment_delete, name="comment_delete"),
+    path("comments/<int:pk>/history", threads.comment_history, name="comment_history"),
     path("documents/<int:pk>/retry", documents.document_retry, name="document_retry"),
     path("documents/<int:pk>/download", documents.document_download, name="document_download"),
 ]

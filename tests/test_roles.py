@@ -16,6 +16,8 @@ from perfplan.accounts.access import RIGHTS, VERSION_GUEST, Right
 from perfplan.accounts.models import Guest, Invitation, Membership, Role
 from plans import versions
 from plans.models import Document, PlanVersion
+from plans.review.comments import begin_thread
+from plans.review.passages import passage
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,8 @@ def things_of(project: Project) -> dict[str, int]:
     version = versions.make_version(interview=interview, title="First", note="", by=owner)
     document = Document.objects.create(version=version, language="en", state=Document.State.READY)
     document.file.save("plan.pdf", ContentFile(b"%PDF-1.7"))
+    place = passage(version, "section:objectives")
+    comment = begin_thread(version=version, place=place, by=owner, text="Why so strict?")
     evidence = EvidenceFile(interview=interview, item="q2", name="a.txt", content_type="text/plain", size=1)
     evidence.file.save("a.txt", ContentFile(b"a"))
     newcomer = cast.person(f"newcomer{project.pk}")
@@ -62,10 +66,21 @@ def things_of(project: Project) -> dict[str, int]:
         "version": version.pk,
         "document": document.pk,
         "evidence": evidence.pk,
+        "thread": comment.thread_id,
+        "comment": comment.pk,
         "member": cast.join(project.team, newcomer, Role.VIEWER).pk,
         "guest": cast.guest(project, cast.person(f"visitor{project.pk}")).pk,
         "invitation": invitation.pk,
         "another invitation": another.pk,
+        "place at a version": cast.version_guest(version, cast.person(f"consultant{project.pk}")).pk,
+        "invitation to a version": Invitation.objects.create(
+            team=project.team,
+            version=version,
+            email="z@example.org",
+            role=Role.REVIEWER,
+            token_hash=f"z{project.pk}",
+            invited_by=owner,
+        ).pk,
     }
 
 
@@ -136,6 +151,24 @@ ADDRESSES: dict[str, Address] = {
     "version_markdown": get("version", right=READ),
     "version_json": get("version", right=READ),
     "section_markdown": get("version", "summary", right=READ),
+    "discussion": get("version", right=READ),
+    "thread_new": get("version", right=COMMENT),
+    "people_suggest": get("version", right=COMMENT),
+    "thread": get("thread", right=READ),
+    "thread_assign": get("thread", right=COMMENT),
+    "thread_holds": post("thread", right=COMMENT),
+    "thread_state": post("thread", right=COMMENT),
+    "comment_history": get("comment", right=READ),
+    # The team's owner wrote it.
+    "comment_edit": get("comment", right="owner"),
+    "comment_delete": post("comment", right="owner"),
+    "drafts_send": post("version", right=COMMENT),
+    "plan_rules": get("project", right=MANAGE),
+    "version_review": get("version", right=EDIT),
+    "version_verdict": get("version", right=COMMENT),
+    "version_guests": get("version", right=EDIT),
+    "version_guest_remove": post("place at a version", right=EDIT),
+    "version_invitation": post("invitation to a version", right=EDIT),
     "documents": get("version", right=READ),
     "document_download": get("document", right=READ),
     "document_retry": post("document", right=READ),

@@ -168,6 +168,11 @@ class Tile:
     trail: str = ""
     """As of a cell."""
 
+    @property
+    def passage(self) -> str:
+        """As of a heading; none where it is no computed figure."""
+        return f"figure:{self.trail}" if self.trail else ""
+
 
 @dataclass(frozen=True)
 class Tiles:
@@ -341,3 +346,7 @@ class Contents:
     sections: tuple[Section, ...] = field(default=())
     hidden: tuple[Section, ...] = field(default=())
     """What the authors left out."""
+    kicker: str = ""
+    """What it is, where it is not the plan itself."""
+    cover: tuple[Fact, ...] = ()
+    """What its cover says of it, where that is not one version with its state and author."""

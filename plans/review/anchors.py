@@ -50,6 +50,10 @@ class Anchor:
         return f"{self.kind}:{self.key}"
 
     @property
+    def text(self) -> str:
+        return str(self)
+
+    @property
     def item(self) -> str:
         """Of an answer or a row: the question's or action's key."""
         return self.key.partition(".")[0] if self.kind in ("answer", "row") else ""
@@ -90,6 +94,11 @@ class Passages:
                 label, value = getattr(self, f"_{anchor.kind}")(said, anchor.key)
             texts[language] = {"label": shortened(label), "value": shortened(value)}
         return Place(anchor, self._home(anchor), texts)
+
+    def label(self, anchor: Anchor, language: str) -> str:
+        """What a passage is called. :raises Unknown: it is not there."""
+        label: str = getattr(self, f"_{anchor.kind}")(self.said[language], anchor.key)[0]
+        return label
 
     def lasting(self, anchor: Anchor) -> Anchor:
         """The name under which it is kept. :raises Unknown: there is no such figure."""

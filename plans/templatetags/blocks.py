@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from perfplan.ui.templatetags.parts import gauge
 from plans.blocks.contents import titles
 from plans.blocks.model import Badge, Bar, Cell, Level
-from plans.templatetags.talks import told
 from plans.models import Document
+from plans.templatetags.talks import told
 
 register = template.Library()
 

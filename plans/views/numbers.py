@@ -29,6 +29,7 @@ from plans.forms import AssumptionsForm, WhatIfForm
 from plans.keeping import keep_assumptions, keep_what_if
 from plans.live import Live, live, of_export
 from plans.loading import version_for
+from plans.review.talks import may_comment
 from plans.versions import methodology_of
 
 COMPARED = (
@@ -142,6 +143,7 @@ def version_figure(request: HttpRequest, pk: int, path: str) -> HttpResponse:
     if said.numbers is None:
         raise Http404
     context = {"version": version, "project": version.plan.project, "back": version.get_absolute_url()}
+    context["may_comment"] = may_comment(version)
     return _trail(request, said.numbers, path, context)
 
 

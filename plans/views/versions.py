@@ -26,6 +26,7 @@ from plans.forms import DocumentForm, VersionForm
 from plans.loading import version_for
 from plans.models import PlanVersion
 from plans.results import differences
+from plans.review.talks import Asked, counts
 from plans.versions import changes_now, make_version, methodology_of
 
 PER_PAGE = 20
@@ -97,6 +98,8 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
             "trail_base": reverse("version_figure", args=[shown.pk, "_"]).removesuffix("_"),
             "trail_query": f"?language={language}",
             "differing": _differing(shown, language),
+            "counts": counts(shown),
+            "asked": Asked.of(request.GET),
             "others": list(PlanVersion.objects.filter(plan=shown.plan_id).listed()[:6]),
             **documents_panel(shown, language),
         },
