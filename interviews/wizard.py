@@ -13,6 +13,7 @@ from interviews.models import Answer, Interview, StageRun
 from interviews.progress import ItemState, Progress, StageProgress, progress
 from interviews.timebox import EXTENSION_MINUTES, runs_of
 from perfplan.accounts.access import Right
+from perfplan.ui.addresses import address
 
 READING = "partial"
 """The icon of an item that somebody began."""
@@ -23,6 +24,7 @@ class RailItem:
     """An item as the rail names it."""
 
     key: str
+    url: str
     name: str
     status: str
     """The name of its icon."""
@@ -36,6 +38,7 @@ class RailStage:
     """A stage as the rail names it."""
 
     number: int
+    url: str
     name: str
     state: str
     """``running``, ``paused``, ``ended``, ``done`` or ``""``."""
@@ -65,7 +68,7 @@ def wizard_context(
         "stage": stage,
         "stage_name": stage.name.to(get_language() or "en"),
         "current": current,
-        "rail": rail(standing, runs, stage, current),
+        "rail": rail(interview, standing, runs, stage, current),
         **clock_context(interview, stage, runs),
         "minutes_used": sum(run.used(timezone.now()) for run in runs.values()) // 60,
         "minutes_low": sum(each.minutes_low for each in interview.methodology.stages),
@@ -96,13 +99,17 @@ def clock_context(interview: Interview, stage: Stage, runs: dict[int, StageRun])
 
 
 def rail(
-    standing: Progress, runs: dict[int, StageRun], stage: Stage, current: str = ""
+    interview: Interview, standing: Progress, runs: dict[int, StageRun], stage: Stage, current: str = ""
 ) -> tuple[RailStage, ...]:
     """The six stages, with the items of ``stage``."""
-    return tuple(_rail_stage(each, runs.get(each.stage.number), stage, current) for each in standing.stages)
+    return tuple(
+        _rail_stage(interview, each, runs.get(each.stage.number), stage, current) for each in standing.stages
+    )
 
 
-def _rail_stage(each: StageProgress, run: StageRun | None, stage: Stage, current: str) -> RailStage:
+def _rail_stage(
+    interview: Interview, each: StageProgress, run: StageRun | None, stage: Stage, current: str
+) -> RailStage:
     here = each.stage.number == stage.number
     language = get_language() or "en"
     used = run.used(timezone.now()) if run else 0
@@ -110,21 +117,23 @@ def _rail_stage(each: StageProgress, run: StageRun | None, stage: Stage, current
     low, high = each.stage.minutes_low, each.stage.minutes_high
     return RailStage(
         number=each.stage.number,
+        url=address("stage", interview.pk, each.stage.number),
         name=each.stage.short.to(language),
         state=(run.state if run else "") if not each.done else "done",
         minutes=f"{round(used / 60)}" if ended else (f"{low}–{high}" if low != high else f"{high}"),
         over=ended and run is not None and used > run.planned_seconds,
         is_current=here,
-        questions=tuple(_rail_item(state, current) for state in each.questions) if here else (),
-        actions=tuple(_rail_item(state, current) for state in each.actions) if here else (),
+        questions=tuple(_rail_item(interview, state, current) for state in each.questions) if here else (),
+        actions=tuple(_rail_item(interview, state, current) for state in each.actions) if here else (),
     )
 
 
-def _rail_item(state: ItemState, current: str) -> RailItem:
+def _rail_item(interview: Interview, state: ItemState, current: str) -> RailItem:
     answer = state.answer
     waiting = state.status in ("to_find_out", "parked")
     return RailItem(
         key=state.key,
+        url=address("item", interview.pk, state.key),
         name=item_name(state.item),
         status=icon_of(state.status),
         words=status_words(state.status),

@@ -11,6 +11,7 @@ from plans.blocks.computed.headline import LIKELY, note, resolved
 from plans.blocks.model import Block, Drawing, Tile
 from plans.blocks.numbers import Numbers
 from plans.judgements import FindingShown
+from plans.live import Live
 
 MOST_FIGURES = 3
 
@@ -97,18 +98,24 @@ class Insight:
         return max(0, len(self.findings) - 3)
 
 
-def insight(numbers: Numbers, item: str, findings: list[FindingShown]) -> Insight:
-    """What the answers to ``item`` change, as things stand."""
+def insight(now: Live, item: str) -> Insight:
+    """What the answers to ``item`` change, as things stand. One query."""
+    if item not in now.standing.beside:
+        now.standing.beside[item] = _figures(now.numbers, item)
+    tiles, drawing = now.standing.beside[item]
+    items = {item, *now.said.methodology.item[item].needs} if item in BLOCKS else {item}
+    about = now.findings_on(items)
+    return Insight(tiles, tuple(sorted(about, key=lambda each: each.settled)), drawing)
+
+
+def _figures(numbers: Numbers, item: str) -> tuple[tuple[Tile, ...], Drawing | None]:
     paths = [path for each in FIGURES.get(item, ()) if (path := resolved(numbers, each))]
-    items = {item, *numbers.said.methodology.item[item].needs} if item in BLOCKS else {item}
-    about = [each for each in findings if any(row in items for row, _words in each.rows)]
-    return Insight(
+    return (
         tuple(numbers.tile(path, note=note(numbers, path)) for path in paths[:MOST_FIGURES]),
-        tuple(sorted(about, key=lambda each: each.settled)),
         charts.limits_beside(numbers) if item in DRAWN else None,
     )
 
 
-def computed_blocks(numbers: Numbers, item: str) -> list[Block]:
+def computed_blocks(now: Live, item: str) -> list[Block]:
     """What is computed for an action; nothing for a question."""
-    return [block for make in BLOCKS.get(item, ()) for block in make(numbers)]
+    return [block for make in BLOCKS.get(item, ()) for block in make(now.numbers)]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.utils.translation import get_language
 
 from interviews.answers import entries
 from interviews.exchange import export_answers
+from interviews.methodology import load
 from interviews.models import Answer, Interview
 from plans import judgements
 from plans.blocks.numbers import Numbers
@@ -20,12 +23,34 @@ from plans.results import Computed, computed, today_of
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What the same answers say on the same day in one language: put together once, and shared by all who ask."""
+
+    said: Said
+    computed: Computed
+    beside: dict[str, Any] = field(default_factory=dict)
+    """What :mod:`plans.insight` has drawn of them already, by item."""
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What items are called: ``"Q8 Traffic"``."""
+        return {key: self.said.called(key) for key in self.said.methodology.item}
+
+
+@dataclass(frozen=True)
 class Live:
     """One interview now, in one language."""
 
     interview: Interview
-    said: Said
-    computed: Computed
+    standing: Standing
+
+    @property
+    def said(self) -> Said:
+        return self.standing.said
+
+    @property
+    def computed(self) -> Computed:
+        return self.standing.computed
 
     @property
     def numbers(self) -> Numbers:
@@ -36,16 +61,25 @@ class Live:
     def export(self) -> dict[str, Any]:
         return self.said.export
 
-    @cached_property
+    @property
     def names(self) -> dict[str, str]:
-        """What items are called: ``"Q8 Traffic"``."""
-        return {key: self.said.called(key) for key in self.said.methodology.item}
+        return self.standing.names
 
     @cached_property
     def findings(self) -> list[FindingShown]:
         """All findings as they are read, with what was said to them. One query."""
+        return self._shown(self.computed.findings_json)
+
+    def findings_on(self, items: Iterable[str]) -> list[FindingShown]:
+        """Those that rest on answers to these items. One query."""
+        about = set(items)
+        return self._shown(
+            each for each in self.computed.findings_json if any(row["item"] in about for row in each["rows"])
+        )
+
+    def _shown(self, findings: Iterable[Mapping[str, Any]]) -> list[FindingShown]:
         return judgements.shown(
-            self.computed.findings_json,
+            findings,
             judgements.answers_to(self.interview.project),
             language=self.said.language,
             today=today_of(self.interview.project),
@@ -61,6 +95,13 @@ def live(interview: Interview, answers: Mapping[str, Answer] | None = None) -> L
 
 def of_export(interview: Interview, export: dict[str, Any]) -> Live:
     """The same of answers as an export has them, such as ones with a "what if" made in them."""
-    found = computed(export, today=today_of(interview.project))
+    language = (get_language() or "en")[:2]
+    return Live(interview, _standing(json.dumps(export), today_of(interview.project), language))
+
+
+@lru_cache(maxsize=32)
+def _standing(text: str, today: date, language: str) -> Standing:
+    export = json.loads(text)
+    found = computed(export, today=today)
     content = {"interview": export, "results": found.results}
-    return Live(interview, Said(content, interview.methodology, (get_language() or "en")[:2]), found)
+    return Standing(Said(content, load(export["methodology"]), language), found)

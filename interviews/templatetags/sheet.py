@@ -1,4 +1,4 @@
-"""The rows of a sheet as HTML: a question may have thousands of cells, so they are written by Python."""
+"""Inputs as HTML, a question's own and the cells of its tables: there may be thousands, so Python writes them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,31 @@ def sheet_rows(sheet: Sheet) -> SafeString:
 def blank_row(sheet: Sheet) -> SafeString:
     """The empty row that a script copies."""
     return mark_safe(_Writer(sheet).row(sheet.blank))
+
+
+@register.simple_tag
+def field_input(field: Input) -> SafeString:
+    """The input of a question's own field: its label, help and message stand around it."""
+    named = f'name="{escape(field.name)}"'
+    mark = f'id="{escape(field.id)}"'
+    message = f' aria-describedby="m-{escape(field.id)}"'
+    faulty = ' aria-invalid="true"' if field.error else ""
+    match field.kind:
+        case "choice":
+            made = _select(field, f"{named} {mark}{faulty}{message}")
+        case "reference" if not field.field.free:
+            made = _select(field, f"{named} {mark}{faulty}{message}")
+        case "choices":
+            made = f'<div class="choice-cards"><input type="hidden" {named} value="">{_cards(field, named, mark)}</div>'
+        case "yesno":
+            made = _yes_or_no(field, named, mark)
+        case "hours" | "weekdays":
+            made = _weights(field, named, mark, faulty)
+        case "text":
+            made = f'<textarea {named} {mark} rows="2"{faulty}{message}>{escape(field.value)}</textarea>'
+        case _:
+            made = _line(field, f"{named} {mark}", f"{message}{faulty}")
+    return mark_safe(made)
 
 
 class _Writer:
@@ -78,14 +103,55 @@ class _Writer:
                 return f'<textarea {shared} rows="1">{escape(cell.value)}</textarea>'
         if cell.kind == "reference":
             shared += f' list="l-{self.name}-{escape(cell.field.name)}"'
-        if cell.is_figure:
-            shared += f' inputmode="{"text" if cell.kind == "duration" else "decimal"}"'
-        kind = "date" if cell.kind == "date" and not cell.error else "url" if cell.kind == "url" else "text"
-        return f'<input type="{kind}" {shared} value="{escape(cell.value)}" autocomplete="off">'
+        return _one_line(cell, shared)
 
 
 def _look(cell: Input) -> str:
     return "num" if cell.is_figure else "text" if cell.kind in ("text", "url") else ""
+
+
+def _one_line(cell: Input, shared: str) -> str:
+    if cell.is_figure:
+        shared += f' inputmode="{"text" if cell.kind == "duration" else "decimal"}"'
+    kind = "date" if cell.kind == "date" and not cell.error else "url" if cell.kind == "url" else "text"
+    return f'<input type="{kind}" {shared} value="{escape(cell.value)}" autocomplete="off">'
+
+
+def _line(field: Input, shared: str, about: str) -> str:
+    """A field of one line; one that may name a row has a list of them."""
+    if field.kind != "reference":
+        return _one_line(field, f"{shared}{about}")
+    rows = f"l-{escape(field.id)}"
+    options = "".join(f'<option value="{escape(label)}"></option>' for _row, label, _chosen in field.choices)
+    return _one_line(field, f'{shared}{about} list="{rows}"') + f'<datalist id="{rows}">{options}</datalist>'
+
+
+def _cards(field: Input, named: str, mark: str) -> str:
+    return "".join(
+        f'<label class="choice"><input type="checkbox" {named} value="{escape(value)}"'
+        f"{f' {mark}' if number == 0 else ''}{' checked' if chosen else ''}><span>{escape(words)}</span></label>"
+        for number, (value, words, chosen) in enumerate(field.choices)
+    )
+
+
+def _yes_or_no(field: Input, named: str, mark: str) -> str:
+    choices = [*field.choices, ("", _("not said"), not field.value)]
+    buttons = "".join(
+        f'<label><input type="radio" {named} value="{escape(value)}"'
+        f"{f' {mark}' if number == 0 else ''}{' checked' if chosen else ''}>{escape(words)}</label>"
+        for number, (value, words, chosen) in enumerate(choices)
+    )
+    return f'<div class="segmented" role="radiogroup" aria-label="{escape(field.label)}">{buttons}</div>'
+
+
+def _weights(field: Input, named: str, mark: str, faulty: str) -> str:
+    """A box for each hour of the day, or day of the week."""
+    boxes = "".join(
+        f'<label>{escape(label)}<input type="text" inputmode="decimal" autocomplete="off" {named}'
+        f' value="{escape(value)}"{f" {mark}" if number == 0 else ""}{faulty}></label>'
+        for number, (label, value) in enumerate(field.weights)
+    )
+    return f'<div class="weights">{boxes}</div>'
 
 
 def _select(cell: Input, shared: str) -> str:

@@ -27,6 +27,7 @@ from interviews.shown import shown
 from interviews.verdicts import is_judged
 from interviews.wizard import icon_of, item_name, neighbours, status_words, wizard_context
 from perfplan.accounts.access import Right
+from perfplan.ui.addresses import address
 
 LEAVE = (Answer.Status.TO_FIND_OUT.value, Answer.Status.PARKED.value)
 """What one press leaves a question as, to go on with the next."""
@@ -207,8 +208,8 @@ def next_url(interview: Interview, subject: Item) -> str:
     stage = interview.methodology.stage_of[subject.key]
     _before, after = neighbours(stage, subject.key)
     if after:
-        return reverse("item", args=[interview.pk, after])
-    return reverse("stage_check", args=[interview.pk, stage.number])
+        return address("item", interview.pk, after)
+    return address("stage_check", interview.pk, stage.number)
 
 
 def _meta_changed(meta: MetaReading, answer: Answer) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from interviews.answers import context as context_of
 from interviews.shown import shown
 from interviews.wizard import item_name
-from plans.insight import computed_blocks, insight
+from plans.insight import BLOCKS, computed_blocks, insight
 from plans.live import Live, live
 from plans.proposing import offer_for
 
@@ -24,15 +24,15 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def beside(context: Context) -> SafeString:
     """Figures and findings of the item on the page, as its answers stand now."""
-    now, key = _now(context), context["item"].key
-    found = insight(now.numbers, key, now.findings)
+    found = insight(_now(context), context["item"].key)
     return render_to_string("plans/_insight.html", {**_shared(context), "insight": found})
 
 
 @register.simple_tag(takes_context=True)
 def computed_outcome(context: Context) -> SafeString:
     """What is computed for the action on the page; nothing for a question."""
-    blocks = computed_blocks(_now(context).numbers, context["item"].key)
+    key = context["item"].key
+    blocks = computed_blocks(_now(context), key) if key in BLOCKS else []
     if not blocks:
         return SafeString("")
     return render_to_string("plans/_computed.html", {**_shared(context), "blocks": blocks})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.conf import settings
@@ -31,6 +31,7 @@ def status_icon(status: str, label: str = "") -> SafeString:
     return _svg(f"status-{sign}", f"status-icon {sign}", label)
 
 
+@lru_cache(maxsize=1024)
 def _svg(name: str, css: str, label: str) -> SafeString:
     box, drawing = _drawing(name)
     if label:
