@@ -11,7 +11,9 @@ from plans.views import (
     formulas,
     numbers,
     proposals,
+    reviewing,
     threads,
+    version_guests,
     versions,
 )
 
@@ -44,6 +46,12 @@ urlpatterns = [
     path("comments/<int:pk>/edit", threads.comment_edit, name="comment_edit"),
     path("comments/<int:pk>/delete", threads.comment_delete, name="comment_delete"),
     path("comments/<int:pk>/history", threads.comment_history, name="comment_history"),
+    path("projects/<int:pk>/plan/rules", reviewing.plan_rules, name="plan_rules"),
+    path("versions/<int:pk>/review", reviewing.version_review, name="version_review"),
+    path("versions/<int:pk>/verdict", reviewing.version_verdict, name="version_verdict"),
+    path("versions/<int:pk>/guests", version_guests.version_guests, name="version_guests"),
+    path("version-guests/<int:pk>/remove", version_guests.version_guest_remove, name="version_guest_remove"),
+    path("version-invitations/<int:pk>", version_guests.version_invitation, name="version_invitation"),
     path("documents/<int:pk>/retry", documents.document_retry, name="document_retry"),
     path("documents/<int:pk>/download", documents.document_download, name="document_download"),
 ]

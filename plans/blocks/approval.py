@@ -25,8 +25,8 @@ def state_badge(version: PlanVersion, standing: Standing) -> Badge:
 
 
 def standing_of(version: PlanVersion) -> Standing:
-    """What was said of a version, in its order; nothing of one that is not stored."""
-    if version.pk is None:
+    """What was said of a version, in its order; nothing of one that nobody can have judged."""
+    if version.pk is None or (version.state == State.DRAFT and not version.round):
         return Standing(version, version.plan, [], [], 0, 0, 0)
     return verdicts(version)
 

@@ -48,11 +48,14 @@ SECTIONS: dict[int, tuple[str, Callable[[], str]]] = {
 """How the section of each stage is called: the document is read by people who never saw the interview."""
 
 
-def contents(version: PlanVersion, language: str) -> Contents:
-    """The document in ``language``, labels and questions alike. Deterministic: same version, same blocks."""
+def contents(version: PlanVersion, language: str, *, judged: Standing | None = None) -> Contents:
+    """The document in ``language``, labels and questions alike. Deterministic: same version, same blocks.
+
+    ``judged`` is what was said of the version, where it was read already.
+    """
     said = Said(version.content, methodology_of(version), language)
     with translation.override(language):
-        judged = approval.standing_of(version)
+        judged = judged or approval.standing_of(version)
         sections = [_annotated(version, section) for section in _sections(said, version, judged)]
         hidden = tuple(section for section in sections if section.key in version.texts.hidden)
         shown = tuple(section for section in sections if section.key not in version.texts.hidden)

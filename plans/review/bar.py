@@ -19,8 +19,7 @@ from perfplan.ui.markdown import to_html
 from plans.models import Plan, PlanVersion, Review
 from plans.results import today_of
 from plans.review import words
-from plans.review.comments import drafts_of
-from plans.review.standing import UNDER_REVIEW, Standing, State, standing
+from plans.review.standing import UNDER_REVIEW, Standing, State
 
 Verdict = Review.Verdict
 TONES = {Verdict.APPROVE: "ok", Verdict.CHANGES: "bad"}
@@ -72,8 +71,6 @@ class Bar:
     may_manage: bool
     own: Review | None
     """What the person said last."""
-    drafts: int
-    """How many comments of theirs are not sent yet."""
     asked: list[Asked]
     in_the_way: list[InTheWay]
     history: list[Step]
@@ -128,9 +125,9 @@ class Bar:
         return words.approved_told(self.version, self.standing.approvals)
 
 
-def review_bar(version: PlanVersion, user: User) -> Bar:
+def review_bar(said: Standing, user: User) -> Bar:
     """The bar of a version that was opened for ``user`` (:func:`plans.loading.version_for`)."""
-    said = standing(version)
+    version = said.version
     rights = version.rights  # type: ignore[attr-defined]
     may_ask = access.Right.EDIT in rights and version.state in (State.DRAFT, *UNDER_REVIEW)
     may_judge = access.Right.COMMENT in rights and version.state in UNDER_REVIEW
@@ -142,7 +139,6 @@ def review_bar(version: PlanVersion, user: User) -> Bar:
         may_judge=may_judge,
         may_manage=access.Right.MANAGE in rights,
         own=own_review(said, user),
-        drafts=drafts_of(version, user).count() if may_judge else 0,
         asked=list(_asked(said)),
         in_the_way=list(_in_the_way(said, may_answer=access.Right.EDIT in rights)),
         history=_history(said),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -90,31 +90,35 @@ def verdicts(version: PlanVersion) -> Standing:
 
     It knows nothing of threads and contradictions.
     """
+    known = getattr(version, "_prefetched_objects_cache", {})
+    reviews, requests = version.reviews.all(), version.review_requests.all()
     return Standing(
         version=version,
         plan=version.plan,
-        reviews=list(version.reviews.all()),
-        requests=list(version.review_requests.all()),
+        # Before a review is asked for, nobody can have given a verdict.
+        reviews=list(reviews if "reviews" in known else reviews.select_related("reviewer"))
+        if version.round
+        else [],
+        requests=list(requests if "review_requests" in known else requests.select_related("reviewer")),
         open_threads=0,
         blocking_threads=0,
         open_contradictions=0,
     )
 
 
-def standing(version: PlanVersion) -> Standing:
-    """Where a version stands, in five queries."""
-    open_threads = list(
-        Thread.objects.filter(places__version=version, sent=True, resolved_at=None).values_list(
-            "blocking", flat=True
-        )
-    )
-    return Standing(
-        version=version,
-        plan=version.plan,
-        reviews=list(version.reviews.select_related("reviewer")),
-        requests=list(version.review_requests.select_related("reviewer")),
-        open_threads=len(open_threads),
-        blocking_threads=sum(open_threads),
+def standing(version: PlanVersion, *, threads: tuple[int, int] | None = None) -> Standing:
+    """Where a version stands, in four queries.
+
+    ``threads`` are the open ones and how many of them block, where they were counted already.
+    """
+    if threads is None:
+        found = Thread.objects.filter(places__version=version, sent=True, resolved_at=None)
+        blocking = list(found.values_list("blocking", flat=True))
+        threads = len(blocking), sum(blocking)
+    return replace(
+        verdicts(version),
+        open_threads=threads[0],
+        blocking_threads=threads[1],
         open_contradictions=len(open_contradictions(version)),
     )
 

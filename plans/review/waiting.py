@@ -13,6 +13,7 @@ from perfplan.accounts import access
 from perfplan.accounts.models import User, VersionGuest
 from plans.models import PlanVersion, Review, ReviewRequest
 from plans.results import today_of
+from plans.review import words
 from plans.review.standing import UNDER_REVIEW, verdicts
 
 Verdict = Review.Verdict
@@ -86,8 +87,13 @@ def with_verdicts(versions: QuerySet[PlanVersion]) -> QuerySet[PlanVersion]:
 
 
 def tell_approvals(versions: Iterable[PlanVersion]) -> None:
-    """Give each version of :func:`with_verdicts` its ``approvals`` and whether it is ``overdue``, for a list."""
+    """Give each version of :func:`with_verdicts` what a list says of it: approvals, and until when more are wanted."""
     for version in versions:
-        version.approvals = len(verdicts(version).approvals)  # type: ignore[attr-defined]
+        said, under_review = verdicts(version), version.state in UNDER_REVIEW
+        told = words.approved_told(version, said.approvals)
+        if under_review:
+            told = words.approvals_told(len(said.approvals), version.plan.approvals_needed)
+        version.told = told  # type: ignore[attr-defined]
+        version.wanted_by = version.due if under_review else None  # type: ignore[attr-defined]
         late = version.due is not None and version.due < today_of(version.plan.project)
-        version.overdue = late and version.state in UNDER_REVIEW  # type: ignore[attr-defined]
+        version.overdue = late and under_review  # type: ignore[attr-defined]

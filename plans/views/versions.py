@@ -24,9 +24,13 @@ from plans.blocks.contents import contents, with_room
 from plans.blocks.said import Said
 from plans.forms import DocumentForm, VersionForm
 from plans.loading import version_for
-from plans.models import PlanVersion
+from plans.models import Plan, PlanVersion
 from plans.results import differences
+from plans.review.bar import review_bar
+from plans.review.standing import standing
 from plans.review.talks import Asked, counts
+from plans.review.waiting import tell_approvals, with_verdicts
+from plans.review.words import rules_told
 from plans.versions import changes_now, make_version, methodology_of
 
 PER_PAGE = 20
@@ -38,11 +42,19 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """All versions of a project's plan, the latest first."""
     project = project_for(request.user, pk, Right.READ)
     versions = PlanVersion.objects.filter(plan__project=project).listed().prefetch_related("documents")
-    page = Paginator(versions, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_verdicts(versions), PER_PAGE).get_page(request.GET.get("page"))
+    tell_approvals(page.object_list)
+    rules = Plan.objects.filter(project=project).first() or Plan(project=project)
     return render(
         request,
         "plans/plan.html",
-        {"project": project, "page": page, "may_make": Right.EDIT in project.rights},
+        {
+            "project": project,
+            "page": page,
+            "may_make": Right.EDIT in project.rights,
+            "may_manage": Right.MANAGE in project.rights,
+            "rules": rules_told(rules),
+        },
     )
 
 
@@ -88,7 +100,9 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     shown = version_for(request.user, pk, Right.READ)
     language = chosen_language(request, shown)
     writing = shown.is_draft and Right.EDIT in shown.plan.project.rights
-    made = contents(shown, language)
+    talked = counts(shown)
+    said = standing(shown, threads=(talked.total, talked.blocking))
+    made = contents(shown, language, judged=said)
     return render(
         request,
         "plans/version.html",
@@ -98,9 +112,12 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
             "trail_base": reverse("version_figure", args=[shown.pk, "_"]).removesuffix("_"),
             "trail_query": f"?language={language}",
             "differing": _differing(shown, language),
-            "counts": counts(shown),
+            "counts": talked,
             "asked": Asked.of(request.GET),
-            "others": list(PlanVersion.objects.filter(plan=shown.plan_id).listed()[:6]),
+            "review": review_bar(said, request.user),
+            "others": []
+            if shown.alone
+            else list(PlanVersion.objects.filter(plan=shown.plan_id).listed()[:6]),
             **documents_panel(shown, language),
         },
     )
