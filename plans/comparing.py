@@ -6,8 +6,10 @@ The older one is always "before". Everything is read from what the two versions 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cached_property
 from typing import Any
 
@@ -24,22 +26,25 @@ from plans.blocks.computed.lines import SCENARIOS
 from plans.blocks.computed.load import in_months
 from plans.blocks.computed.objectives import about
 from plans.blocks.computed.tests import KINDS
-from plans.blocks.contents import SECTIONS
+from plans.blocks.contents import SECTIONS, titles
 from plans.blocks.numbers import Numbers, is_figure
 from plans.blocks.said import Said
 from plans.causes import Cause, Causes, Changed, Explained, amount, causes_between, same
-from plans.changes import OF_A_BUDGET, Side
+from plans.changes import Side
 from plans.engine import ENGINE_VERSION, texts
 from plans.engine.words import significant, words
 from plans.findings.texts import severity_name
 from plans.identity import identities
-from plans.models import INTRODUCTION, FindingAnswer, PlanVersion
+from plans.models import FindingAnswer, PlanVersion
 from plans.versions import methodology_of
 from plans.words_changed import Run, runs
 
 Json = dict[str, Any]
 
 KEPT_SECONDS = 7 * 86_400
+OF_THE_SYSTEM = ("budgets.0.objective", "budgets.0.minutes")
+LEAST_PROSE = 40
+"""Letters from which a text is read word by word; a shorter one is a value."""
 PARTS_OF_PROSE = {"note", "reason"}
 OF_SECTION = {
     **dict.fromkeys(("journeys",), 1),
@@ -239,6 +244,30 @@ def causes_of(before: PlanVersion, after: PlanVersion) -> Causes | None:
     return found
 
 
+def comparison_json(before: PlanVersion, after: PlanVersion) -> bytes:
+    """What changed, as data: answers, figures and findings as a version keeps its changes, with all causes."""
+    sides = [Side(each.content, methodology_of(each)) for each in (before, after)]
+    made_at = before.created_at.astimezone(UTC).isoformat()
+    said = changes.changes(*sides, number=before.number, title=before.title, made_at=made_at)
+    found = causes_of(before, after)
+    data = {
+        "format": "perfplan-comparison",
+        "format_version": 1,
+        **{
+            name: {
+                "number": version.number,
+                "title": version.title,
+                "state": version.state,
+                "made_at": version.created_at.astimezone(UTC).isoformat(),
+            }
+            for name, version in (("before", before), ("after", after))
+        },
+        "changes": said,
+        "causes": found.to_json() if found else None,
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
 # --- Comparing ----------------------------------------------------------------------------------------------
 
 
@@ -299,12 +328,11 @@ class _Comparing:
                 yield found
 
     def _main(self, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-        """Identities of the figures of the headline, and of each budget."""
+        """Identities of the figures of the headline, and of the whole system's budget."""
         for numbers, known in ((self.now.numbers, now), (self.was.numbers, was)):
             assert numbers is not None
             of_path = {path: identity for identity, (path, _figure) in known.items()}
-            paths = [resolved(numbers, path) for path in HEADLINE]
-            paths += [f"{path}.{name}" for path, _row in numbers.rows("budgets") for name in OF_A_BUDGET]
+            paths = [resolved(numbers, path) for path in (*HEADLINE, *OF_THE_SYSTEM)]
             yield from (of_path[path] for path in paths if path in of_path)
 
     def _figure(
@@ -464,7 +492,8 @@ class _Comparing:
             if field is not None and each["column"]:
                 field = field.column.get(each["column"])
             if field is not None:
-                return field.kind == "text" and bool(each["before"] and each["after"])
+                said_then, said_now = each["before"] or "", each["after"] or ""
+                return field.kind == "text" and min(len(said_then), len(said_now)) >= LEAST_PROSE
         return False
 
     @staticmethod
@@ -512,27 +541,12 @@ class _Comparing:
         if self.before.title != self.after.title:
             yield TextChange("title", _("Title"), self.before.title, self.after.title)
         was, now = self.before.texts, self.after.texts
-        titles = _titles()
-        for key in dict.fromkeys([*titles, *was.notes, *now.notes, *was.hidden, *now.hidden]):
+        named = titles(self.language)
+        for key in dict.fromkeys([*named, *was.notes, *now.notes, *was.hidden, *now.hidden]):
             notes = was.notes.get(key, ""), now.notes.get(key, "")
             shows = key not in was.hidden, key not in now.hidden
             if notes[0] != notes[1] or shows[0] != shows[1]:
-                yield TextChange(key, titles.get(key, key), *notes, shows)
-
-
-def _titles() -> dict[str, str]:
-    """What the sections of a plan are called, in their order."""
-    return {
-        INTRODUCTION: _("Introduction"),
-        "summary": _("Summary"),
-        "changes": _("What changed"),
-        **{key: title() for key, title in SECTIONS.values()},
-        "findings": _("Findings"),
-        "open-points": _("Open points"),
-        "computed": _("How the figures are computed"),
-        "answers": _("All answers"),
-        "people": _("How it was made"),
-    }
+                yield TextChange(key, named.get(key, key), *notes, shows)
 
 
 def _answered(answer: Mapping[str, Any]) -> str:

@@ -48,19 +48,27 @@ class Failure(Exception):
         super().__init__(error.value)
 
 
-def request_document(*, version: PlanVersion, language: str, paper: str, by: User) -> Document:
+def request_document(
+    *, version: PlanVersion, language: str, paper: str, by: User, before: PlanVersion | None = None
+) -> Document:
     """The document of a version in a language on a paper: made once, however often it is asked for.
+
+    With ``before``, what it is other than that version in.
 
     One that failed, whose file is gone, or that shows earlier texts, is made again.
     """
     with transaction.atomic():
         document, new = Document.objects.get_or_create(
-            version=version, language=language, paper=paper, defaults={"requested_by": by}
+            version=version,
+            before=before,
+            language=language,
+            paper=paper,
+            defaults={"requested_by": by},
         )
         if new:
             _tell("document.requested", document, by)
             _deliver_after_commit(document)
-    document.version = version
+    document.version, document.before = version, before
     return document if new else retry_document(document=document, by=by)
 
 
@@ -155,7 +163,8 @@ def _take(pk: int, now: datetime) -> Document | None:
     )
     if not taken:
         return None
-    return Document.objects.select_related("version__plan__project__team", "version__catalogue").get(pk=pk)
+    found = Document.objects.select_related("version__plan__project__team", "version__catalogue", "before")
+    return found.get(pk=pk)
 
 
 def _pdf(document: Document, now: Callable[[], datetime]) -> tuple[bytes, int]:
@@ -173,7 +182,7 @@ def _pdf(document: Document, now: Callable[[], datetime]) -> tuple[bytes, int]:
         told, told_at = (progress, section), moment
         _held(document, step=step, section=section, progress=progress, leased_until=moment + LEASE)
 
-    return pdf.render(document.version, document.language, document.paper, tell)
+    return pdf.render(document.version, document.language, document.paper, tell, before=document.before)
 
 
 def _written(place: pdf.Place | None) -> str:
@@ -206,7 +215,7 @@ def _finish(document: Document, made: tuple[bytes, int], now: datetime) -> None:
                 leased_until=None,
                 file=name,
                 size=len(content),
-                edition=document.version.texts.edition,
+                edition=document.shown_edition,
                 pages=pages,
                 finished_at=timezone.now(),
             )
@@ -275,6 +284,7 @@ def _tell(kind: str, document: Document, by: User | None, **data: object) -> Non
         interview_id=document.version.interview_id,
         document=document.pk,
         version=document.version_id,
+        before=document.before_id,
         language=document.language,
         paper=document.paper,
         **data,

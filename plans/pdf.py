@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
+from dataclasses import dataclass
 from datetime import UTC
 from functools import cache, partial
 from pathlib import Path
@@ -22,8 +23,10 @@ from weasyprint import Document as Laid
 from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from plans.blocks import comparison
 from plans.blocks.contents import contents
 from plans.blocks.model import Contents, Reading, Table
+from plans.comparing import comparison_json
 from plans.content import plan_json
 from plans.errors import TooLarge
 from plans.models import Document, PlanVersion
@@ -73,13 +76,20 @@ class Fetcher(URLFetcher):
         return URLFetcherResponse(url, (ASSETS / name).read_bytes(), {"Content-Type": "font/ttf"})
 
 
-def render(version: PlanVersion, language: str, paper: str, tell: Tell = _nobody) -> tuple[bytes, int]:
-    """The PDF of ``version``, and how many pages it has.
+def render(
+    version: PlanVersion,
+    language: str,
+    paper: str,
+    tell: Tell = _nobody,
+    *,
+    before: PlanVersion | None = None,
+) -> tuple[bytes, int]:
+    """The PDF of ``version``, or of what it is other than ``before`` in; and how many pages it has.
 
     :raises TooLarge: it has more than :data:`MOST_ROWS` rows or :data:`MOST_LETTERS` letters.
     """
     tell(Step.BLOCKS, 3)
-    made = contents(version, language)
+    made = comparison.contents(before, version, language) if before else contents(version, language)
     rows = _rows(made)
     if rows > MOST_ROWS:
         raise TooLarge(f"{rows} rows")
@@ -87,7 +97,21 @@ def render(version: PlanVersion, language: str, paper: str, tell: Tell = _nobody
     html = _html(made, version, paper)
     if len(html) > MOST_LETTERS:
         raise TooLarge(f"{len(html)} letters")
-    return _write(html, version, language, paper, tell)
+    data = (
+        Data("comparison.json", "What changed, as data", comparison_json(before, version))
+        if before
+        else Data("plan.json", "The plan as data", plan_json(version))
+    )
+    return _write(html, version, data, language, paper, tell)
+
+
+@dataclass(frozen=True)
+class Data:
+    """The file that a PDF carries: what it was made of."""
+
+    name: str
+    description: str
+    content: bytes
 
 
 def _html(made: Contents, version: PlanVersion, paper: str) -> str:
@@ -104,19 +128,20 @@ def _html(made: Contents, version: PlanVersion, paper: str) -> str:
     return drawable(html)
 
 
-def _write(html: str, version: PlanVersion, language: str, paper: str, tell: Tell) -> tuple[bytes, int]:
+def _write(
+    html: str, version: PlanVersion, data: Data, language: str, paper: str, tell: Tell
+) -> tuple[bytes, int]:
     fetcher = Fetcher()
-    data = plan_json(version)
     made_at = version.created_at.astimezone(UTC)
     document = _laid_out(HTML(string=html, base_url=SCHEME, url_fetcher=fetcher), paper, tell)
-    identifier = hashlib.sha256(data + f"{language} {paper}".encode()).hexdigest()[:32].encode()
+    identifier = hashlib.sha256(data.content + f"{language} {paper}".encode()).hexdigest()[:32].encode()
     tell(Step.DRAWING, 75)
     for padding in range(5):
         attached = Attachment(
-            string=data,
+            string=data.content,
             url_fetcher=fetcher,
-            name="plan.json",
-            description="The plan as data",
+            name=data.name,
+            description=data.description,
             created=made_at,
             modified=made_at,
             relationship="Source",

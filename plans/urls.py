@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plans.views import (
+    compare,
     discussion,
     documents,
     editing,
@@ -52,6 +53,12 @@ urlpatterns = [
     path("versions/<int:pk>/guests", version_guests.version_guests, name="version_guests"),
     path("version-guests/<int:pk>/remove", version_guests.version_guest_remove, name="version_guest_remove"),
     path("version-invitations/<int:pk>", version_guests.version_invitation, name="version_invitation"),
+    path("projects/<int:pk>/plan/compare", compare.compare_choose, name="compare_choose"),
+    path("versions/<int:pk>/compare/<int:other>", compare.compare, name="compare"),
+    path("versions/<int:pk>/compare/<int:other>.md", compare.compare_markdown, name="compare_markdown"),
+    path(
+        "versions/<int:pk>/compare/<int:other>/documents/", compare.compare_documents, name="compare_documents"
+    ),
     path("documents/<int:pk>/retry", documents.document_retry, name="document_retry"),
     path("documents/<int:pk>/download", documents.document_download, name="document_download"),
 ]

@@ -40,6 +40,7 @@ def things_of(project: Project) -> dict[str, int]:
     interview = cast.interview(project, by=owner)
     item = interview.methodology.item["q2"]
     answer = save_answer(interview=interview, item=item, by=owner, revision=0, changes={"note": "One."})
+    other_version = versions.make_version(interview=interview, title="Before", note="", by=owner)
     version = versions.make_version(interview=interview, title="First", note="", by=owner)
     document = Document.objects.create(version=version, language="en", state=Document.State.READY)
     document.file.save("plan.pdf", ContentFile(b"%PDF-1.7"))
@@ -64,6 +65,7 @@ def things_of(project: Project) -> dict[str, int]:
         "interview": interview.pk,
         "answer": answer.pk,
         "version": version.pk,
+        "other version": other_version.pk,
         "document": document.pk,
         "evidence": evidence.pk,
         "thread": comment.thread_id,
@@ -170,6 +172,10 @@ ADDRESSES: dict[str, Address] = {
     "version_guest_remove": post("place at a version", right=EDIT),
     "version_invitation": post("invitation to a version", right=EDIT),
     "documents": get("version", right=READ),
+    "compare_choose": get("project", right=READ),
+    "compare": get("version", "other version", right=READ),
+    "compare_markdown": get("version", "other version", right=READ),
+    "compare_documents": get("version", "other version", right=READ),
     "document_download": get("document", right=READ),
     "document_retry": post("document", right=READ),
     "teams": get(right="person"),

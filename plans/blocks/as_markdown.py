@@ -80,7 +80,7 @@ def _file(blocks: Sequence[str]) -> str:
 def _cover(made: Contents) -> Iterator[str]:
     if made.purpose:
         yield md.paragraph(md.line_from_html(made.purpose))
-    facts = [
+    facts = [(fact.label, fact.cell.text) for fact in made.cover] or [
         (_("Project"), made.project),
         (_("Version"), f"{made.number} · {made.state.text}"),
         (_("Made on"), made.made_on),

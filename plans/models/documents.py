@@ -103,12 +103,19 @@ class Document(models.Model):
         return self.state in (self.State.QUEUED, self.State.RENDERING)
 
     @property
+    def shown_edition(self) -> int:
+        """The edition that a rendering of now shows: of a comparison both versions count, and neither counts back."""
+        before = self.before.texts.edition if self.before else 0
+        return self.version.texts.edition + before
+
+    @property
     def outdated(self) -> bool:
-        """Has what it shows changed since? A comparison shows nothing that changes."""
-        if self.state != self.State.READY or self.before_id is not None:
+        """Has what it shows changed since?"""
+        if self.state != self.State.READY:
             return False
         talked = self.with_comments and self.discussion != self.version.discussion
-        return bool(self.edition != self.version.edition or talked)
+        before = self.before.edition if self.before else 0
+        return bool(self.edition != self.version.edition + before or talked)
 
     @property
     def waits_for_broker(self) -> bool:

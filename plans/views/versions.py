@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,7 +42,7 @@ PER_PAGE = 20
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """All versions of a project's plan, the latest first."""
     project = project_for(request.user, pk, Right.READ)
-    versions = PlanVersion.objects.filter(plan__project=project).listed().prefetch_related("documents")
+    versions = PlanVersion.objects.filter(plan__project=project).listed().prefetch_related(of_the_plan())
     page = Paginator(with_verdicts(versions), PER_PAGE).get_page(request.GET.get("page"))
     tell_approvals(page.object_list)
     rules = Plan.objects.filter(project=project).first() or Plan(project=project)
@@ -136,9 +137,15 @@ def chosen_language(request: HttpRequest, version: PlanVersion) -> str:
     return wanted if wanted in dict(settings.LANGUAGES) else version.plan.project.language
 
 
+def of_the_plan() -> Prefetch:
+    """The documents of versions, without those that compare two."""
+    return Prefetch("documents", Document.objects.filter(before=None))
+
+
 def documents_panel(version: PlanVersion, language: str) -> dict[str, Any]:
     """What the panel of a version's documents shows."""
-    documents = list(version.documents.all())
+    # Comparisons with other versions stand on their own page.
+    documents = list(version.documents.filter(before=None))
     return {
         "version": version,
         "project": version.plan.project,
