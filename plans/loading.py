@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from perfplan.accounts import access
-from perfplan.accounts.models import User
+from perfplan.accounts.models import User, VersionGuest
 from plans.models import Comment, Document, PlanVersion, Thread
 
 
@@ -21,6 +21,13 @@ def version_for(user: User, pk: int, right: access.Right) -> PlanVersion:
         raise Http404
     _open(user, version, right)
     return version
+
+
+def versions_open_to(user: User) -> QuerySet[PlanVersion]:
+    """The versions that ``user`` may read, for lists: without the content, with their projects."""
+    places = VersionGuest.objects.filter(user=user, expires_at__gt=timezone.now()).values("version")
+    may = access.scope(user, access.Right.READ, project="plan__project") | Q(pk__in=places)
+    return PlanVersion.objects.filter(may).select_related("plan__project").defer("content")
 
 
 def document_for(user: User, pk: int, right: access.Right) -> Document:
