@@ -7,6 +7,7 @@ They are exports of interviews under ``interviews/examples/``, and come in the w
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,10 @@ import interviews
 from interviews.exchange import import_interview
 from interviews.models import Interview, Project
 from perfplan.accounts.models import Guest, Membership, Role, Team, User
+from perfplan.events.models import Notice
 from plans.models import Plan, PlanVersion
+from plans.results import today_of
+from plans.review.steps import request_review
 from plans.versions import make_version
 
 FOLDER = Path(interviews.__file__).with_name("examples")
@@ -33,6 +37,9 @@ PEOPLE = (
     ("reviewer@example.com", "Jana Novak", Role.REVIEWER),
     ("viewer@example.com", "Tom Weber", Role.VIEWER),
 )
+REVIEWER = 2
+"""Who is asked to review the shop's plan, by their place among the people."""
+DAYS_TO_REVIEW = 7
 GUEST = ("guest@example.com", "Ines Ferreira", Role.REVIEWER)
 """Sees the shop and nothing else."""
 
@@ -66,7 +73,9 @@ def load_examples() -> list[PlanVersion]:
         Guest.objects.update_or_create(
             project=projects[SHOP], user=_person(*GUEST[:2]), defaults={"role": GUEST[2]}
         )
-        return [_version(project, example, owner) for example, project in projects.items()]
+        versions = {example: _version(project, example, owner) for example, project in projects.items()}
+        _ask_for_review(versions[SHOP], owner, people[REVIEWER])
+        return list(versions.values())
 
 
 def latest_version(example: str) -> PlanVersion | None:
@@ -108,6 +117,8 @@ def _project(team: Team, example: str) -> Project:
         defaults={name: said[name] for name in ("purpose", "language", "currency", "time_zone")}
         | {"archived_at": None},
     )
+    # What was told of the versions that go leads nowhere.
+    Notice.objects.filter(event__project_id=project.pk).delete()
     Plan.objects.filter(project=project).delete()
     Interview.objects.filter(project=project).delete()
     return project
@@ -119,3 +130,17 @@ def _version(project: Project, example: str, owner: User) -> PlanVersion:
         return make_version(
             interview=interview, by=owner, title=project.name, note=_("Made from the example's answers.")
         )
+
+
+def _ask_for_review(version: PlanVersion, owner: User, reviewer: User) -> None:
+    """The shop's plan waits for one approval. Nobody is sent an e-mail: these people are nobody."""
+    with translation.override(version.plan.project.language):
+        request_review(
+            version=version,
+            by=owner,
+            reviewers=[reviewer],
+            due=today_of(version.plan.project) + timedelta(days=DAYS_TO_REVIEW),
+            note=_("Please look at the objectives and at the load to come first."),
+        )
+    Notice.objects.filter(event__version_id=version.pk).update(by_mail=False)
+    version.refresh_from_db()

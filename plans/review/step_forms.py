@@ -56,8 +56,8 @@ class RequestForm(forms.Form):
     reviewers = _People(
         User.objects.none(),
         label=_("Who should review it"),
-        required=False,
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one person, or invite a guest first.")},
     )
     due = forms.DateField(
         label=_("Until when"),
@@ -77,18 +77,13 @@ class RequestForm(forms.Form):
         self, *args: Any, version: PlanVersion, roles: Mapping[int, str], invited: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.version, self.invited = version, invited
         self.today = today_of(version.plan.project)
         people = self.fields["reviewers"]
+        # Who was invited and has not come yet is asked when they do.
+        people.required = not invited
         people.roles = roles  # type: ignore[attr-defined]
         people.queryset = possible_reviewers(version)  # type: ignore[attr-defined]
         self.fields["due"].widget.attrs["min"] = self.today.isoformat()
-
-    def clean_reviewers(self) -> Any:
-        chosen = self.cleaned_data["reviewers"]
-        if not chosen and not self.invited:
-            raise forms.ValidationError(_t("Choose at least one person, or invite a guest first."))
-        return chosen
 
     def clean_due(self) -> date | None:
         due: date | None = self.cleaned_data["due"]

@@ -52,6 +52,10 @@ def approved_told(version: PlanVersion, approvals: Iterable[Review]) -> str:
 
 def approvals_told(given: int, needed: int) -> str:
     """``"1 approval of 2"``."""
+    if not given:
+        return ngettext(
+            "no approval yet, %(needed)s needed", "no approval yet, %(needed)s needed", needed
+        ) % {"needed": needed}
     words = ngettext("%(given)s approval of %(needed)s", "%(given)s approvals of %(needed)s", given)
     return words % {"given": given, "needed": needed}
 
