@@ -99,7 +99,7 @@ class Insight:
 
 
 def insight(now: Live, item: str) -> Insight:
-    """What the answers to ``item`` change, as things stand. One query."""
+    """What the answers to ``item`` change, as things stand. One query, where findings rest on them."""
     if item not in now.standing.beside:
         now.standing.beside[item] = _figures(now.numbers, item)
     tiles, drawing = now.standing.beside[item]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -71,16 +71,20 @@ class Live:
         return self._shown(self.computed.findings_json)
 
     def findings_on(self, items: Iterable[str]) -> list[FindingShown]:
-        """Those that rest on answers to these items. One query."""
+        """Those that rest on answers to these items. One query; none where there are none."""
         about = set(items)
         return self._shown(
-            each for each in self.computed.findings_json if any(row["item"] in about for row in each["rows"])
+            [
+                each
+                for each in self.computed.findings_json
+                if any(row["item"] in about for row in each["rows"])
+            ]
         )
 
-    def _shown(self, findings: Iterable[Mapping[str, Any]]) -> list[FindingShown]:
+    def _shown(self, findings: Sequence[Mapping[str, Any]]) -> list[FindingShown]:
         return judgements.shown(
             findings,
-            judgements.answers_to(self.interview.project),
+            judgements.answers_to(self.interview.project) if findings else {},
             language=self.said.language,
             today=today_of(self.interview.project),
             name_of=self.names,
