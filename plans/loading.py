@@ -60,9 +60,8 @@ def thread_for(user: User, pk: int, right: access.Right, version: str = "") -> t
         raise Http404
     standing = thread.places.order_by("-version__number").values_list("version", flat=True)
     if version:
-        standing = (
-            standing.filter(version=version) if version.isascii() and version.isdigit() else standing.none()
-        )
+        known = version.isascii() and version.isdigit() and len(version) < 18
+        standing = standing.filter(version=version) if known else standing.none()
     project = thread.plan.project
     if not access.rights(user, project.pk, project.team_id):
         standing = standing.filter(version__guests__user=user, version__guests__expires_at__gt=timezone.now())

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from interviews.reading import storable
 from perfplan.accounts.models import User
 from plans.forms import MarkdownField
-from plans.models.comments import MOST_LETTERS
 
 
 class CommentForm(forms.Form):
@@ -25,11 +24,6 @@ class CommentForm(forms.Form):
         text: str = self.cleaned_data["text"]
         if not text:
             raise forms.ValidationError(_t("Write what you want to say."))
-        if len(text) > MOST_LETTERS:
-            said = {"count": len(text), "most": MOST_LETTERS}
-            raise forms.ValidationError(
-                _t("%(count)s characters are too many: %(most)s at most. Say it in two comments.") % said
-            )
         return text
 
     @property
