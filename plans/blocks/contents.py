@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from interviews.methodology.model import Action, Question, Stage
 from interviews.verdicts import OVERRIDDEN
 from plans.blocks import answers, approval, changes, findings, markdown, open_points, people, summary, trail
+from plans.blocks.footnotes import with_footnotes
 from plans.blocks.links import unlinked
 from plans.blocks.model import (
     Block,
@@ -136,7 +137,7 @@ def _stage(said: Said, stage: Stage) -> Section:
     return Section(
         key,
         title(),
-        tuple(blocks),
+        with_footnotes(said.numbers, blocks),
         kicker=_("Stage %(number)s · %(name)s")
         % {"number": stage.number, "name": stage.name.to(said.language)},
         lead=stage.phrase.to(said.language),
@@ -184,7 +185,13 @@ def _shortened(said: Said, block: Block) -> list[Block]:
 
 def _lifted(title: str, blocks: list[Block]) -> tuple[str, list[Block], Source | None]:
     """The first block's source goes up to the heading where the block has no other title to stand beside."""
-    if blocks and isinstance(blocks[0], Table | Facts | Drawing) and blocks[0].title in ("", title):
+    plate = bool(blocks) and isinstance(blocks[0], Drawing) and blocks[0].landscape
+    if (
+        blocks
+        and not plate
+        and isinstance(blocks[0], Table | Facts | Drawing)
+        and blocks[0].title in ("", title)
+    ):
         return title, [replace(blocks[0], title="", source=None), *blocks[1:]], blocks[0].source
     return title, blocks, None
 

@@ -83,6 +83,7 @@ def _diagram(said: Said, name: str, system: System, title: str, *, key: str) -> 
             ),
             source=said.source(key),
             landscape=lies,
+            anchor=f"diagram-{name}",
             natural=round(placed[wide]["width"]),
         )
     ]

@@ -92,6 +92,11 @@ class Fact:
     label: str
     cell: Cell
 
+    @property
+    def long(self) -> bool:
+        """Does it need a whole line?"""
+        return len(self.cell.text) > SHORT or self.cell.html is not None
+
 
 @dataclass(frozen=True)
 class Column:
@@ -108,6 +113,8 @@ class Heading:
     anchor: str = ""
     badge: Badge | None = None
     source: Source | None = None
+    footnote: str = ""
+    """Who published what its figures are computed by: at the foot of the page on paper."""
     passage: str = ""
     """What is said about it is kept under this anchor (:mod:`plans.review.anchors`)."""
 
@@ -126,11 +133,19 @@ class Facts:
     facts: tuple[Fact, ...]
     title: str = ""
     source: Source | None = None
+    footnote: str = ""
+    """Who published what its figures are computed by: at the foot of the page on paper."""
 
     @property
     def short(self) -> bool:
         """Do two of them fit side by side?"""
         return len(self.facts) > 2 and all(len(fact.cell.text) <= SHORT for fact in self.facts)
+
+    @property
+    def paired(self) -> bool:
+        """Do the short ones among them fit side by side?"""
+        plain = all(fact.cell.html is None for fact in self.facts)
+        return not self.short and plain and sum(not fact.long for fact in self.facts) > 3
 
 
 @dataclass(frozen=True)
@@ -140,6 +155,8 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     title: str = ""
     source: Source | None = None
+    footnote: str = ""
+    """Who published what its figures are computed by: at the foot of the page on paper."""
     folded: bool = False
     """Do columns for which there was no room stand under the first?"""
     passages: tuple[str, ...] = ()
@@ -193,6 +210,7 @@ class Drawing:
     source: Source | None = None
     table: Table | None = None
     """The same facts in words, for those who cannot see the drawing, where no other block gives them."""
+    anchor: str = ""
     landscape: bool = False
     """Too large for an upright sheet."""
     natural: int = 0
@@ -322,6 +340,11 @@ class Section:
             else:
                 blocks.append(block)
         return [*groups, Group(heading, tuple(blocks))]
+
+    @property
+    def plates(self) -> list[Drawing]:
+        """What gets a sheet of its own on paper: they come last, so that no text breaks off for them."""
+        return [block for block in self.blocks if isinstance(block, Drawing) and block.landscape]
 
     @property
     def parts(self) -> list[Heading]:
