@@ -18,6 +18,8 @@ from plans import versions
 from plans.models import Document, PlanVersion
 from plans.review.comments import begin_thread
 from plans.review.passages import passage
+from plans.review.slots import Slot
+from plans.review.suggestions import said_in, suggest
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,9 @@ def things_of(project: Project) -> dict[str, int]:
         "evidence": evidence.pk,
         "thread": comment.thread_id,
         "comment": comment.pk,
+        "suggestion": suggest(
+            comment=comment, slot=Slot("q8", "peak_rps"), value=2600, said=said_in(version, "en")
+        ).pk,
         "member": cast.join(project.team, newcomer, Role.VIEWER).pk,
         "guest": cast.guest(project, cast.person(f"visitor{project.pk}")).pk,
         "invitation": invitation.pk,
@@ -160,6 +165,9 @@ ADDRESSES: dict[str, Address] = {
     "thread_assign": get("thread", right=COMMENT),
     "thread_holds": post("thread", right=COMMENT),
     "thread_state": post("thread", right=COMMENT),
+    "suggestion_new": get("version", right=COMMENT),
+    "suggestion_effect": get("version", right=READ),
+    "suggestion_decide": post("version", "suggestion", right=EDIT),
     "comment_history": get("comment", right=READ),
     # The team's owner wrote it.
     "comment_edit": get("comment", right="owner"),

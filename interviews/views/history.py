@@ -18,11 +18,12 @@ from interviews.answers import Stale, context, entries, restore_revision
 from interviews.fields import Context
 from interviews.loading import interview_for
 from interviews.methodology.model import Item
-from interviews.models import Answer, AnswerRevision
+from interviews.models import Answer, AnswerRevision, Interview
 from interviews.shown import Shown, shown
 from interviews.views.questions import item_of
 from interviews.wizard import item_name, status_words
 from perfplan.accounts.access import Right
+from perfplan.events.models import Event
 
 PER_PAGE = 20
 
@@ -37,6 +38,8 @@ class Step:
     """The fields that it changed; one that it emptied is a dash."""
     note: str
     """The note, where it was changed."""
+    suggested_by: str
+    """Who suggested it, where it was taken from a review."""
     is_present: bool
 
 
@@ -52,8 +55,9 @@ def item_history(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     revisions = AnswerRevision.objects.filter(answer=answer).select_related("by", "owner") if answer else []
     page = Paginator(revisions, PER_PAGE).get_page(request.GET.get("page"))
     listed = list(page.object_list)
+    suggested = _suggested(interview, item, listed)
     steps = [
-        _step(subject, revision, before, answer, ctx)
+        _step(subject, revision, before, answer, ctx, suggested.get(revision.revision, ""))
         for revision, before in zip(listed, _befores(listed), strict=True)
     ]
     return render(
@@ -81,8 +85,31 @@ def _befores(listed: list[AnswerRevision]) -> list[AnswerRevision]:
     return [*listed[1:], older.select_related("owner").first() or AnswerRevision()]
 
 
+def _suggested(interview: Interview, item: str, listed: list[AnswerRevision]) -> dict[int, str]:
+    """Who suggested what a revision says, as the events tell that made one out of somebody's suggestion."""
+    if not listed:
+        return {}
+    told = Event.objects.filter(
+        interview_id=interview.pk,
+        data__item=item,
+        data__suggested_by__isnull=False,
+        data__revision__isnull=False,
+    )
+    numbers = {revision.revision for revision in listed}
+    return {
+        data["revision"]: data["suggested_by"]
+        for data in told.values_list("data", flat=True)
+        if data["revision"] in numbers
+    }
+
+
 def _step(
-    subject: Item, revision: AnswerRevision, before: AnswerRevision, answer: Answer | None, ctx: Context
+    subject: Item,
+    revision: AnswerRevision,
+    before: AnswerRevision,
+    answer: Answer | None,
+    ctx: Context,
+    suggested_by: str,
 ) -> Step:
     changed = {name: value for name, value in revision.values.items() if before.values.get(name) != value}
     emptied = [
@@ -95,6 +122,7 @@ def _step(
         status_words(revision.status),
         [*shown(subject, changed, ctx), *emptied, *_changed_beside(revision, before)],
         revision.note if revision.note != before.note else "",
+        suggested_by,
         answer is not None and revision.revision == answer.revision,
     )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from interviews import fields
 from interviews.fields import base, reference
-from interviews.methodology.model import Field, Methodology
+from interviews.methodology.model import Action, Field, Methodology
 from plans.blocks.said import Said
 from plans.review.anchors import Unknown, located
 
@@ -192,11 +192,12 @@ def _at(said: Said, anchor: str) -> Groups:
     kind, _colon, rest = anchor.partition(":")
     if kind in ("answer", "row"):
         return _within(said, rest)
+    found: Groups = []
     if kind == "figure":
-        return _inputs(said, rest)
-    if kind == "finding":
-        return _raised_by(said, rest)
-    return _items(said, dict.fromkeys(said.methodology.item))
+        found = _inputs(said, rest)
+    elif kind == "finding":
+        found = _raised_by(said, rest)
+    return found or _items(said, said.methodology.item)
 
 
 def _within(said: Said, path: str) -> Groups:
@@ -207,6 +208,8 @@ def _within(said: Said, path: str) -> Groups:
         return []
     if len(parts) == 3:
         return _cells(said, *parts)
+    if len(parts) > 1:
+        return []
     simple = [field for field in item.fields if field.kind != "table"]
     groups: Groups = [
         (said.called(item.key), [_option(said, Slot(item.key, field.name)) for field in simple])
@@ -218,7 +221,9 @@ def _within(said: Said, path: str) -> Groups:
                 for row in said.rows(item.key, table.name)
             ]
             groups.append((said.label(table), rows))
-    return [(head, options) for head, options in groups if options]
+    found = [(head, options) for head, options in groups if options]
+    # Of an outcome that is computed from answers, those.
+    return found or _items(said, item.needs if isinstance(item, Action) else ())
 
 
 def _cells(said: Said, item: str, table: str, row: str) -> Groups:
@@ -291,5 +296,6 @@ def _raised_by(said: Said, mark: str) -> Groups:
     return [("", list(options.items()))] if options else []
 
 
-def _items(said: Said, keys: Mapping[str, Any]) -> Groups:
-    return [("", [(key, said.called(key)) for key in keys if said.item(key).fields])]
+def _items(said: Said, keys: Iterable[str]) -> Groups:
+    listed = [(key, said.called(key)) for key in keys if said.item(key).fields]
+    return [("", listed)] if listed else []

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -201,9 +201,9 @@ def taken(version: PlanVersion) -> int:
 
     Nothing where a later version is there.
     """
-    if PlanVersion.objects.filter(plan=version.plan_id, number__gt=version.number).exists():
-        return 0
+    later = PlanVersion.objects.filter(plan=version.plan_id, number__gt=version.number)
     return Suggestion.objects.filter(
+        ~Exists(later),
         state=State.ACCEPTED,
         decided_at__gt=version.created_at,
         comment__thread__in=ThreadPlace.objects.filter(version=version).values("thread"),

@@ -199,7 +199,8 @@ class Talk:
 
     @property
     def suggestible(self) -> bool:
-        return self.anchor.kind in ("answer", "row")
+        """Are there answers of which it speaks?"""
+        return self.place.found and self.anchor.kind != "section"
 
     def _text(self, place: ThreadPlace, name: str) -> str:
         texts = place.texts.get(self.language) or next(iter(place.texts.values()), {})
@@ -236,7 +237,7 @@ def comments(version: PlanVersion, user: User) -> QuerySet[Comment]:
     found = Comment.objects.filter(Q(sent_at__isnull=False) | Q(author=user))
     if getattr(version, "alone", False):
         found = found.filter(version__number__lte=version.number)
-    return found.select_related("author", "suggestion", "version").defer("version__content")
+    return found.select_related("author", "suggestion__decided_by", "version").defer("version__content")
 
 
 def page_of(version: PlanVersion, user: User, language: str, asked: Asked, number: str) -> Page:

@@ -102,7 +102,7 @@ def _form(
             "label": place.texts[language]["label"],
             "value": place.texts[language]["value"],
             "choices": _choices(known, place, language),
-            "suggestible": place.anchor.kind in ("answer", "row"),
+            "suggestible": place.anchor.kind != "section",
             "shown_at": shown_name(version, str(place.anchor)),
             **context,
         },

@@ -29,6 +29,7 @@ from plans.models import Plan, PlanVersion
 from plans.results import differences
 from plans.review.bar import review_bar
 from plans.review.standing import standing
+from plans.review.suggestions import taken
 from plans.review.talks import Asked, counts
 from plans.review.waiting import tell_approvals, with_verdicts
 from plans.review.words import rules_told
@@ -116,6 +117,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
             "counts": talked,
             "asked": Asked.of(request.GET),
             "review": review_bar(said, request.user),
+            "taken": taken(shown) if Right.EDIT in shown.rights else 0,
             "others": []
             if shown.alone
             else list(PlanVersion.objects.filter(plan=shown.plan_id).listed()[:6]),

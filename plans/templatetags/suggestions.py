@@ -1,0 +1,19 @@
+"""Suggestions as they stand beside what is said."""
+
+from __future__ import annotations
+
+from django import template
+from django.template import Context
+from django.utils.translation import get_language
+
+from plans.models import Suggestion
+from plans.review.suggestions import Shown, said_in, shown
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def suggested(context: Context, suggestion: Suggestion) -> Shown:
+    """A suggestion in words, in the reader's language, with what the reader may do to it."""
+    version = context["version"]
+    return shown(suggestion, said_in(version, (get_language() or "en")[:2]), version)
