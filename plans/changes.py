@@ -3,13 +3,17 @@
 ``{"since": {"number", "title", "made_at"},
    "engine": {"before", "after"}, "methodology": {"before", "after"}    only where they differ,
    "answers": [{"item", "part", "field", "row", "column", "kind", "before", "after", "texts"}, …],
-   "figures": [{"path", "before", "after", "texts"}, …],
-   "findings": [{"mark", "severity", "state", "texts"}, …]}``
+   "figures": [{"path", "before", "after", "texts", "causes", "together"}, …],
+   "findings": [{"mark", "severity", "state", "texts", "causes"}, …]}``
 
 A change of an answer is of a ``part`` of it: of its ``values`` (then ``field`` says which, and ``row`` and
 ``column`` where within a table), its ``status``, ``confidence``, ``reason``, ``note``, ``evidence``, ``due``,
 ``owner`` or ``verdict``; or of a ``setting`` of the calculations. Its ``kind`` is ``changed``, ``added``,
 ``removed`` or ``moved`` (the rows of a table stand in another order). Rows are the same where their ids are.
+
+``causes`` are the changes that a figure or finding rests on (:mod:`plans.causes`), ``together`` those that act only
+together: ``{"kind", "key"}``, of a figure with the ``part`` that each explains. Versions made before they were kept
+have none.
 
 ``texts`` says it in words, by language: values are shown with the names and labels that each version had.
 """
@@ -28,6 +32,8 @@ from plans.blocks.computed.headline import HEADLINE, resolved
 from plans.blocks.findings import is_settled
 from plans.blocks.numbers import Numbers
 from plans.blocks.said import Said
+from plans.causes import Causes, Changed, Explained
+from plans.identity import identities
 
 Json = dict[str, Any]
 Content = Mapping[str, Any]
@@ -58,15 +64,17 @@ class Side:
         return {**export.get("answers", {}), **export.get("decisions", {})}
 
 
-def changes(before: Side, after: Side, *, number: int, title: str, made_at: str) -> Json:
-    """What changed since ``before``, which is version ``number``."""
+def changes(
+    before: Side, after: Side, *, number: int, title: str, made_at: str, why: Causes | None = None
+) -> Json:
+    """What changed since ``before``, which is version ``number``; with what caused it, where that is known."""
     both = {code: (before.said(code), after.said(code)) for code in LANGUAGES}
     return {
         "since": {"number": number, "title": title, "made_at": made_at},
         **other_makers(before, after),
         "answers": [*_answers(before, after, both), *_settings(both)],
-        "figures": _figures(both),
-        "findings": findings_changed(before.content, after.content),
+        "figures": _figures(both, why),
+        "findings": findings_changed(before.content, after.content, why),
     }
 
 
@@ -268,12 +276,17 @@ class _Compared:
     """Of a budget's figure: the paths of the budget."""
 
 
-def _figures(both: Both) -> list[Json]:
+def _figures(both: Both, why: Causes | None) -> list[Json]:
     """Figures of the headline and of the budgets that read otherwise than before; nothing where none were kept."""
     found = []
     before, after = (said.numbers for said in next(iter(both.values())))
     if before is None or after is None:
         return []
+    known = {
+        path: identity
+        for numbers in (before, after)
+        for identity, (path, _figure) in (identities(numbers.results).items() if why else ())
+    }
     for each in _compared_figures(before, after):
         texts = {code: _figure(saids, each) for code, saids in both.items()}
         if any(said["before"] != said["after"] for said in texts.values()):
@@ -283,9 +296,24 @@ def _figures(both: Both) -> list[Json]:
                     "before": before.value(each.before),
                     "after": after.value(each.after),
                     "texts": texts,
+                    **_explained(why.figures.get(known.get(each.after or each.before, "")) if why else None),
                 }
             )
     return found
+
+
+def _explained(why: Explained | None) -> Json:
+    """What caused a figure, as it is kept; nothing where that is not known."""
+    if why is None:
+        return {}
+    return {
+        "causes": [_of(each.of) | {"part": each.part} for each in why.causes],
+        "together": [_of(each) for each in why.together],
+    }
+
+
+def _of(each: Changed) -> Json:
+    return {"kind": each.kind, "key": each.key}
 
 
 def _compared_figures(before: Numbers, after: Numbers) -> Iterator[_Compared]:
@@ -330,7 +358,7 @@ def _figure(saids: tuple[Said, Said], of: _Compared) -> Json:
 # --- Findings -----------------------------------------------------------------------------------------------
 
 
-def findings_changed(before: Content, after: Content) -> list[Json]:
+def findings_changed(before: Content, after: Content, why: Causes | None = None) -> list[Json]:
     """Findings that are open on either side: new, settled (gone, or answered), or still open."""
     if "findings" not in before or "findings" not in after:
         return []
@@ -345,7 +373,10 @@ def findings_changed(before: Content, after: Content) -> list[Json]:
             ) == state:
                 each = now.get(mark) or was[mark]
                 texts = {code: said["title"] for code, said in each["texts"].items()}
-                found.append({"mark": mark, "severity": each["severity"], "state": state, "texts": texts})
+                caused = {"causes": [_of(one) for one in why.findings.get(mark, ())]} if why else {}
+                found.append(
+                    {"mark": mark, "severity": each["severity"], "state": state, "texts": texts, **caused}
+                )
     return found
 
 

@@ -245,11 +245,11 @@ def causes_of(before: PlanVersion, after: PlanVersion) -> Causes | None:
 
 
 def comparison_json(before: PlanVersion, after: PlanVersion) -> bytes:
-    """What changed, as data: answers, figures and findings as a version keeps its changes, with all causes."""
+    """What changed, as data: answers, figures and findings as a version keeps its changes."""
     sides = [Side(each.content, methodology_of(each)) for each in (before, after)]
     made_at = before.created_at.astimezone(UTC).isoformat()
-    said = changes.changes(*sides, number=before.number, title=before.title, made_at=made_at)
     found = causes_of(before, after)
+    said = changes.changes(*sides, number=before.number, title=before.title, made_at=made_at, why=found)
     data = {
         "format": "perfplan-comparison",
         "format_version": 1,

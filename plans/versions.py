@@ -13,6 +13,8 @@ from interviews.methodology.model import Methodology
 from interviews.models import Interview, Project
 from perfplan.accounts.models import User
 from perfplan.events.models import record
+from plans.blocks.said import Said
+from plans.causes import causes_between
 from plans.changes import Side, changes
 from plans.content import Content, freeze, said_now
 from plans.editing import carry_over
@@ -68,9 +70,12 @@ def latest_of(plan: Plan) -> PlanVersion | None:
     return PlanVersion.objects.filter(plan=plan).order_by("-number").first()
 
 
-def changes_now(interview: Interview, before: PlanVersion) -> dict[str, Any]:
-    """What a version that is made now would say to have changed since ``before``."""
-    return _changes(before, said_now(interview), interview)
+def changes_now(interview: Interview, before: PlanVersion) -> tuple[dict[str, Any], Said]:
+    """What a version that is made now would say to have changed since ``before``, and all else that it would say,
+    in the language of the project."""
+    content = said_now(interview)
+    said = Said(content, interview.methodology, interview.project.language)
+    return _changes(before, content, interview), said
 
 
 def _content(interview: Interview, author: str, before: PlanVersion | None) -> Content:
@@ -85,6 +90,7 @@ def _changes(before: PlanVersion, content: Content, interview: Interview) -> dic
         number=before.number,
         title=before.title,
         made_at=before.created_at.isoformat(),
+        why=causes_between(before.content, content),
     )
 
 

@@ -288,25 +288,34 @@ def _changes() -> Schema:
         ),
     }
     named = {"name": TEXT, "before": TEXT, "after": TEXT}
+    changed = {"kind": {"enum": ["item", "setting", "day", "engine"]}, "key": TEXT}
+    part = {"description": "How much of the difference it explains.", "type": ["number", "null"]}
+    causes = {"description": "The changes that it rests on; not in older plans."}
     figure = {
         "path": {"description": "In the results.", **TEXT},
         "before": {},
         "after": {},
         "texts": _in_languages(_object(named, [*named])),
+        "causes": causes | _list(_object(changed | {"part": part}, [*changed, "part"])),
+        "together": {
+            "description": "Those that change it only together.",
+            **_list(_object(changed, [*changed])),
+        },
     }
     finding = {
         "mark": TEXT,
         "severity": {"enum": ["contradiction", "risk", "gap", "advice"]},
         "state": {"enum": ["new", "settled", "open"]},
         "texts": _in_languages(TEXT),
+        "causes": causes | _list(_object(changed, [*changed])),
     }
     properties = {
         "since": _object(since, [*since]),
         "methodology": pair,
         "engine": pair,
         "answers": _list(_object(answer, [*answer])),
-        "figures": _list(_object(figure, [*figure])),
-        "findings": _list(_object(finding, [*finding])),
+        "figures": _list(_object(figure, ["path", "before", "after", "texts"])),
+        "findings": _list(_object(finding, ["mark", "severity", "state", "texts"])),
     }
     told = "What changed since the version before: nothing where there is none."
     return {

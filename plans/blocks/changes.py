@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -56,11 +57,12 @@ def section(said: Said) -> Section | None:
     )
 
 
-def note(changes: Json, language: str) -> str:
-    """The changes in a sentence, as a note of the new version may say it; empty where there are none.
+def note(changes: Json, said: Said) -> str:
+    """The changes in a sentence or two, as a note of the new version may say it; empty where there are none.
 
-    In the language that is active, which ``language`` names.
+    ``said`` is what the new version would say, in the language that is active.
     """
+    language = said.language
     parts = []
     answers = len({each["item"] for each in changes["answers"] if each["item"]})
     if answers:
@@ -82,7 +84,21 @@ def note(changes: Json, language: str) -> str:
         words = ngettext("%(count)s finding settled", "%(count)s findings settled", settled)
         parts.append(words % {"count": settled})
     text = ", ".join(parts)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+    if not text:
+        return ""
+    return " ".join([f"{text[0].upper()}{text[1:]}.", *_whys(changes, said)])
+
+
+def _whys(changes: Json, said: Said) -> Iterator[str]:
+    """What caused the figures of a note, said once for those that have the same causes."""
+    figures: dict[str, list[str]] = {}
+    for figure in changes["figures"][:MOST_FIGURES]:
+        why = because(said, figure)
+        if why:
+            figures.setdefault(why, []).append(_in(figure["texts"], said.language)["name"])
+    for why, names in figures.items():
+        called = ", ".join([names[0], *map(_lowered, names[1:])])
+        yield _("%(figures)s: because of %(answers)s.") % {"figures": called, "answers": why}
 
 
 def _lowered(name: str) -> str:
@@ -104,6 +120,29 @@ def _versions(changes: Json) -> Iterator[Notice]:
             yield Notice(words % pair, "accent")
 
 
+def because(said: Said, each: Json) -> str:
+    """The changes that caused something, by what they are called: ``"Q8, Q16"``; empty where that is not kept."""
+    causes = [*each.get("causes", ()), *each.get("together", ())]
+    return ", ".join(dict.fromkeys(_called(said, of) for of in causes))
+
+
+def _called(said: Said, of: Json) -> str:
+    if of["kind"] == "item":
+        return said.name(of["key"]) if of["key"] in said.methodology.item else of["key"]
+    if of["kind"] == "setting":
+        return said.numbers.setting(of["key"])[0] if said.numbers else of["key"]
+    return _("the day itself") if of["kind"] == "day" else _("the engine")
+
+
+def _with_causes(said: Said, each: list[Json], table: Table) -> Table:
+    """The table with what caused each line, where that was kept of any."""
+    whys = [because(said, one) for one in each]
+    if not any(whys):
+        return table
+    rows = tuple((*row, Cell(why)) for row, why in zip(table.rows, whys, strict=True))
+    return replace(table, columns=(*table.columns, Column(_("Because of"))), rows=rows)
+
+
 def _figures(said: Said, figures: list[Json]) -> Table:
     rows = []
     for each in figures:
@@ -117,23 +156,24 @@ def _figures(said: Said, figures: list[Json]) -> Table:
             )
         )
     columns = (Column(_("Figure")), Column(_("Before"), number=True), Column(_("Now"), number=True))
-    return Table(columns, tuple(rows))
+    return _with_causes(said, figures, Table(columns, tuple(rows)))
 
 
 def _findings(said: Said, findings: list[Json]) -> Iterator[Block]:
     """Those that are new or settled; how many were and are open, which stand with their words in their section."""
     names = {"new": _("new"), "settled": _("settled")}
+    told = [each for each in findings if each["state"] in names]
     rows = tuple(
         (
             Cell(badge=Badge(names[each["state"]], STATES[each["state"]])),
             Cell(_in(each["texts"], said.language), strong=True),
             Cell(severity_name(each["severity"], said.language)),
         )
-        for each in findings
-        if each["state"] in names
+        for each in told
     )
     if rows:
-        yield Table((Column(_("State")), Column(_("Finding")), Column(_("Severity"))), rows)
+        columns = (Column(_("State")), Column(_("Finding")), Column(_("Severity")))
+        yield _with_causes(said, told, Table(columns, rows))
     left = len(findings) - len(rows)
     if left:
         words = ngettext("%(count)s finding is still open.", "%(count)s findings are still open.", left)

@@ -92,7 +92,7 @@ def _note(project: Project, interview: Interview | None) -> str:
     if before is None or interview is None:
         return ""
     with translation.override(project.language):
-        return changes.note(changes_now(interview, before), project.language)
+        return changes.note(*changes_now(interview, before))
 
 
 @login_required
