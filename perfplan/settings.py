@@ -158,6 +158,9 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "run" / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "queue lost documents again": {"task": "plans.tasks.sweep_documents", "schedule": 30.0},
+    # What a worker that was away finds in the queue is one turn, not all that it has missed.
+    "send e-mails": {"task": "plans.tasks.send_mails", "schedule": 60.0, "options": {"expires": 55}},
+    "remind of what is due": {"task": "plans.tasks.remind", "schedule": 900.0, "options": {"expires": 850}},
 }
 
 # Accounts

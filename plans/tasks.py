@@ -6,7 +6,9 @@ from celery.signals import worker_init
 from django.utils import timezone
 
 from perfplan.celery import app
+from perfplan.events import mails
 from plans import documents
+from plans.review import mailing, reminders
 
 
 @worker_init.connect
@@ -23,3 +25,14 @@ def render_document(pk: int) -> None:
 @app.task
 def sweep_documents() -> None:
     documents.sweep_documents(timezone.now())
+
+
+@app.task
+def send_mails() -> None:
+    mails.gather(timezone.now(), mailing.zones)
+    mails.send(mailing.write)
+
+
+@app.task
+def remind() -> None:
+    reminders.remind()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plans.views import (
+    calendars,
     compare,
     discussion,
     documents,
@@ -10,7 +11,11 @@ from plans.views import (
     exports,
     findings,
     formulas,
+    inbox,
+    mails,
+    news,
     numbers,
+    planned_reviews,
     proposals,
     reviewing,
     suggestions,
@@ -67,6 +72,17 @@ urlpatterns = [
     path(
         "versions/<int:pk>/compare/<int:other>/documents/", compare.compare_documents, name="compare_documents"
     ),
+    path("versions/<int:pk>/news", news.version_news, name="version_news"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read", inbox.inbox_read, name="inbox_read"),
+    path("inbox/count", inbox.inbox_count, name="inbox_count"),
+    path("account/mails", mails.mail_choice, name="mail_choice"),
+    path("unsubscribe/<str:token>", mails.unsubscribe, name="unsubscribe"),
+    path("projects/<int:pk>/reviews/", planned_reviews.planned_reviews, name="planned_reviews"),
+    path("reviews/<int:pk>/start", planned_reviews.planned_review_start, name="planned_review_start"),
+    path("account/calendars", calendars.calendar_feed_new, name="calendar_feed_new"),
+    path("account/calendars/<int:pk>/revoke", calendars.calendar_feed_revoke, name="calendar_feed_revoke"),
+    path("calendars/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
     path("documents/<int:pk>/retry", documents.document_retry, name="document_retry"),
     path("documents/<int:pk>/download", documents.document_download, name="document_download"),
 ]

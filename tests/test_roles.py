@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,7 +16,7 @@ from interviews.models import EvidenceFile, Project
 from perfplan.accounts.access import RIGHTS, VERSION_GUEST, Right
 from perfplan.accounts.models import Guest, Invitation, Membership, Role
 from plans import versions
-from plans.models import Document, PlanVersion
+from plans.models import CalendarFeed, Document, PlannedReview, PlanVersion
 from plans.review.comments import begin_thread
 from plans.review.passages import passage
 from plans.review.slots import Slot
@@ -61,7 +62,11 @@ def things_of(project: Project) -> dict[str, int]:
         )
         for name in ("x", "y")
     )
+    planned = PlannedReview.objects.create(plan=version.plan, version=version, day=date(2030, 1, 2))
+    feed = CalendarFeed.objects.create(user=owner, project=project, token_hash=f"feed{project.pk}")
     return {
+        "planned review": planned.pk,
+        "calendar feed": feed.pk,
         "team": project.team_id,
         "project": project.pk,
         "interview": interview.pk,
@@ -186,6 +191,16 @@ ADDRESSES: dict[str, Address] = {
     "compare_documents": get("version", "other version", right=READ),
     "document_download": get("document", right=READ),
     "document_retry": post("document", right=READ),
+    "version_news": get("version", right=READ),
+    "inbox": get(right="person"),
+    "inbox_read": post(right="person"),
+    "inbox_count": get(right="person"),
+    "mail_choice": get(right="person"),
+    "planned_reviews": get("project", right=READ),
+    "planned_review_start": post("planned review", right=EDIT),
+    "calendar_feed_new": get(right="person"),
+    # The team's owner has it.
+    "calendar_feed_revoke": post("calendar feed", right="owner"),
     "teams": get(right="person"),
     "team_new": get(right="person"),
     "team": get("team", right="member"),
@@ -198,7 +213,10 @@ ADDRESSES: dict[str, Address] = {
     "invitation_resend": post("another invitation", right="owner"),
     "account": get(right="person"),
 }
-ANYBODY = {"set_language", "set_theme", "demo_sign_in", "invitation", "healthz", "readyz", "styleguide"}
+ANYBODY = {
+    *("set_language", "set_theme", "demo_sign_in", "invitation", "healthz", "readyz", "styleguide"),
+    *("unsubscribe", "calendar_feed"),
+}
 """Open without an account; their own tests say what they do."""
 
 
@@ -263,7 +281,7 @@ def test_who_may_see_what(role: str) -> None:
             if role == "anonymous":
                 right_answer = answer.status_code == 302 and "/accounts/login/" in answer["Location"]
             elif allowed:
-                right_answer = answer.status_code in (200, 302, 400, 405, 409, 422)
+                right_answer = answer.status_code in (200, 204, 302, 400, 405, 409, 422)
             else:
                 right_answer = answer.status_code == 404
             if not right_answer:

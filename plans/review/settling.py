@@ -90,7 +90,7 @@ def supersede(version: PlanVersion, states: Iterable[str], by: User) -> None:
         tell(event, to=[*authors_of(old), *asked], kind=Kind.STATE, subject=subject_of(old))
 
 
-def record_of(kind: str, version: PlanVersion, by: User, **data: Any) -> Event:
+def record_of(kind: str, version: PlanVersion, by: User | None, **data: Any) -> Event:
     project = version.plan.project
     return record(
         kind,
