@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from interviews import fields
 from interviews.fields import reference
 from interviews.fields.base import FieldError
@@ -135,7 +137,8 @@ def form_of(
                 rows = [row for row in rows if row["id"] in faulty]
             made.append(_sheet(each, rows, rejected, ctx))
         else:
-            made.append(_input(each, each.name, values.get(each.name), rejected, ctx))
+            offered = _offered(each, ctx)
+            made.append(_input(each, each.name, values.get(each.name), rejected, ctx, offered))
     return made
 
 
@@ -158,23 +161,39 @@ def _rows(
 def _sheet(
     table: Field, rows: list[dict[str, Any]], rejected: Mapping[str, Any], ctx: fields.Context
 ) -> Sheet:
+    # The same in each row.
+    offered = {column.name: _offered(column, ctx) for column in table.columns}
+
+    def row_of(row: Mapping[str, Any], rejected: Mapping[str, Any]) -> Row:
+        cells = [
+            _input(
+                column,
+                f"{table.name}.{row['id']}.{column.name}",
+                row.get(column.name),
+                rejected,
+                ctx,
+                offered[column.name],
+            )
+            for column in table.columns
+        ]
+        return Row(row["id"], cells)
+
     return Sheet(
         field=table,
         language=ctx.language,
-        rows=[_row(table, row, rejected, ctx) for row in rows],
-        blank=_row(table, {"id": "NEWROWID"}, {}, ctx),
+        rows=[row_of(row, rejected) for row in rows],
+        blank=row_of({"id": "NEWROWID"}, {}),
     )
 
 
-def _row(table: Field, row: Mapping[str, Any], rejected: Mapping[str, Any], ctx: fields.Context) -> Row:
-    cells = [
-        _input(column, f"{table.name}.{row['id']}.{column.name}", row.get(column.name), rejected, ctx)
-        for column in table.columns
-    ]
-    return Row(row["id"], cells)
-
-
-def _input(each: Field, name: str, value: Any, rejected: Mapping[str, Any], ctx: fields.Context) -> Input:
+def _input(
+    each: Field,
+    name: str,
+    value: Any,
+    rejected: Mapping[str, Any],
+    ctx: fields.Context,
+    offered: Mapping[str, str],
+) -> Input:
     made = Input(each, name, ctx.language, unit=unit_label(each, ctx))
     if name in rejected:
         made.value = _as_typed(each, rejected[name])
@@ -185,7 +204,7 @@ def _input(each: Field, name: str, value: Any, rejected: Mapping[str, Any], ctx:
     elif value is not None:
         made.value = fields.write(each, value, ctx)
         made.understood = fields.understood(each, value, ctx)
-    made.choices = _choices(each, made.value, ctx)
+    made.choices = _choices(each, made.value, offered)
     return made
 
 
@@ -196,24 +215,22 @@ def _as_typed(each: Field, typed: str | list[str]) -> str | list[str]:
     return ", ".join(text for text in typed if text.strip())
 
 
-def _choices(each: Field, value: str | list[str], ctx: fields.Context) -> list[tuple[str, str, bool]]:
-    chosen = value if isinstance(value, list) else [value]
+def _offered(each: Field, ctx: fields.Context) -> Mapping[str, str]:
+    """What can be chosen: value → label."""
     if each.kind in ("choice", "choices"):
-        return [
-            (option.value, option.label.to(ctx.language), option.value in chosen) for option in each.options
-        ]
+        return {option.value: option.label.to(ctx.language) for option in each.options}
     if each.kind == "yesno":
-        from django.utils.translation import gettext as _
+        return {"yes": _("Yes"), "no": _("No")}
+    return reference.choices(each, ctx) if each.kind == "reference" else {}
 
-        return [("yes", _("Yes"), "yes" in chosen), ("no", _("No"), "no" in chosen)]
-    if each.kind == "reference":
-        rows = reference.choices(each, ctx)
-        found = [(row, name, row in chosen) for row, name in rows.items()]
-        if value and not each.free and value not in rows:
-            # The row is gone: its name stays, until something else is chosen.
-            found.append((str(value), f"{value} ?", True))
-        return found
-    return []
+
+def _choices(each: Field, value: str | list[str], offered: Mapping[str, str]) -> list[tuple[str, str, bool]]:
+    chosen = value if isinstance(value, list) else [value]
+    found = [(one, label, one in chosen) for one, label in offered.items()]
+    if each.kind == "reference" and value and not each.free and value not in offered:
+        # The row is gone: its name stays, until something else is chosen.
+        found.append((str(value), f"{value} ?", True))
+    return found
 
 
 def unit_label(each: Field, ctx: fields.Context) -> str:

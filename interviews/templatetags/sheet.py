@@ -1,9 +1,13 @@
-"""Inputs as HTML, a question's own and the cells of its tables: there may be thousands, so Python writes them."""
+"""Inputs as HTML, a question's own and the cells of its tables: there may be thousands, so Python writes them.
+
+Texts are escaped by the standard library's function: Django's says the same, and asks each text whether it is lazy.
+"""
 
 from __future__ import annotations
 
+from html import escape
+
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
