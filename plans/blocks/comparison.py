@@ -42,7 +42,7 @@ from plans.models import PlanVersion
 from plans.versions import methodology_of
 from plans.words_changed import Run, shortened
 
-MOST_FIGURES = 40
+MOST_FIGURES = 25
 """Of a section."""
 MOST_LINES = 60
 """Of an answer."""

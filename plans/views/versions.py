@@ -25,7 +25,7 @@ from plans.blocks.contents import contents, with_room
 from plans.blocks.said import Said
 from plans.forms import DocumentForm, VersionForm
 from plans.loading import version_for
-from plans.models import Plan, PlanVersion
+from plans.models import Document, Plan, PlanVersion
 from plans.results import differences
 from plans.review.bar import review_bar
 from plans.review.standing import standing
@@ -118,12 +118,18 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
             "asked": Asked.of(request.GET),
             "review": review_bar(said, request.user),
             "taken": taken(shown) if Right.EDIT in shown.rights else 0,
-            "others": []
-            if shown.alone
-            else list(PlanVersion.objects.filter(plan=shown.plan_id).listed()[:6]),
+            **_others(shown),
             **documents_panel(shown, language),
         },
     )
+
+
+def _others(version: PlanVersion) -> dict[str, Any]:
+    """The latest versions of its plan, and the one before it where that is among them; nothing for its guests."""
+    if version.alone:  # type: ignore[attr-defined]
+        return {"others": []}
+    others = list(PlanVersion.objects.filter(plan=version.plan_id).listed()[:6])
+    return {"others": others, "before": next((one for one in others if one.number < version.number), None)}
 
 
 def _differing(version: PlanVersion, language: str) -> list[tuple[str, str]]:

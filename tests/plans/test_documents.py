@@ -56,7 +56,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A renderer that takes no time. Returns the languages that it rendered."""
     made: list[str] = []
 
-    def render(version: PlanVersion, language: str, paper: str, tell: Any) -> tuple[bytes, int]:
+    def render(
+        version: PlanVersion, language: str, paper: str, tell: Any, **_asked: Any
+    ) -> tuple[bytes, int]:
         tell(Document.Step.LAYOUT, 50)
         made.append(language)
         return b"%PDF-1.7 quick", 3
@@ -74,7 +76,7 @@ def _at(moment: datetime) -> datetime:
 
 
 def fails_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    def render(*_args: Any) -> Any:
+    def render(*_args: Any, **_asked: Any) -> Any:
         raise error
 
     monkeypatch.setattr(pdf, "render", render)
@@ -176,7 +178,7 @@ def test_a_task_delivered_while_the_document_is_rendered_does_nothing(
     document = asked(version, lina)
     runs = []
 
-    def render(*_args: Any) -> tuple[bytes, int]:
+    def render(*_args: Any, **_asked: Any) -> tuple[bytes, int]:
         runs.append(1)
         documents.render(document.pk)  # the same task again, in the middle of it
         return b"%PDF", 1
@@ -194,7 +196,9 @@ def test_each_step_renews_the_lease_and_moves_the_progress(
     moment = timezone.now()
     seen = []
 
-    def render(_version: PlanVersion, _language: str, _paper: str, tell: Any) -> tuple[bytes, int]:
+    def render(
+        _version: PlanVersion, _language: str, _paper: str, tell: Any, **_asked: Any
+    ) -> tuple[bytes, int]:
         nonlocal moment
         for progress in (10, 40, 75):
             moment += timedelta(seconds=30)
@@ -220,7 +224,9 @@ def test_the_panel_names_the_section_that_is_laid_out_in_the_readers_language(
         answer = client.get(reverse("documents", args=[version.pk]), headers={"HX-Request": "true"})
         return answer.content.decode()
 
-    def render(_version: PlanVersion, _language: str, _paper: str, tell: Any) -> tuple[bytes, int]:
+    def render(
+        _version: PlanVersion, _language: str, _paper: str, tell: Any, **_asked: Any
+    ) -> tuple[bytes, int]:
         for key, number in (("summary", 1), ("capacity-today", 4)):
             tell(Document.Step.LAYOUT, 20, pdf.Place(key, number, 13))
             shown.append((panel("en"), panel("fr")))
@@ -241,7 +247,9 @@ def test_a_worker_that_lost_its_lease_stops_and_leaves_the_row_alone(
     document = asked(version, lina)
     went_on = []
 
-    def render(_version: PlanVersion, _language: str, _paper: str, tell: Any) -> tuple[bytes, int]:
+    def render(
+        _version: PlanVersion, _language: str, _paper: str, tell: Any, **_asked: Any
+    ) -> tuple[bytes, int]:
         Document.objects.filter(pk=document.pk).update(lease="another")
         tell(Document.Step.WRITING, 95)
         went_on.append(1)

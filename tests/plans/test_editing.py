@@ -472,7 +472,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A renderer that takes no time. Returns the editions that it rendered."""
     made: list[int] = []
 
-    def render(version: PlanVersion, language: str, paper: str, tell: Any) -> tuple[bytes, int]:
+    def render(
+        version: PlanVersion, language: str, paper: str, tell: Any, **_asked: Any
+    ) -> tuple[bytes, int]:
         made.append(version.texts.edition)
         return b"%PDF-1.7 quick", 3
 
@@ -519,7 +521,7 @@ def test_a_text_saved_while_a_document_is_made_leaves_it_out_of_date(
 ) -> None:
     document = documents.request_document(version=version, language="fr", paper="A4", by=lina)
 
-    def render(shown: PlanVersion, *_args: Any) -> tuple[bytes, int]:
+    def render(shown: PlanVersion, *_args: Any, **_asked: Any) -> tuple[bytes, int]:
         assert shown.texts.notes == {}
         editing.save_text(version=version, section="load", text="Just now.", revision=0, by=lina)
         return b"%PDF", 1
