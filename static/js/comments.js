@@ -8,7 +8,12 @@ let opener = null;
 
 const anchorOf = (link) => new URL(link.href).searchParams.get("at");
 const placeOf = (link) => link.closest("tr, .reading, .finding, .figure, .part, .plan-section");
-const inMargin = (address) => globalThis.htmx.ajax("GET", address, { target: "#discussion", swap: "outerHTML" });
+
+function inMargin(address) {
+  // The margin's own first load, when it is still on its way, would take the place of what is asked for now.
+  document.querySelector("#discussion[hx-trigger=load]")?.dispatchEvent(new Event("htmx:abort"));
+  globalThis.htmx.ajax("GET", address, { target: "#discussion", swap: "outerHTML" });
+}
 
 function withLanguage(address) {
   const url = new URL(address, location.href);
