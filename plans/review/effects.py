@@ -68,7 +68,7 @@ class Effect:
     """What follows from a value in the place of another."""
 
     figures: tuple[Moved, ...] = ()
-    """Those of the row itself first, then what stands beside its question, the headline, the budgets."""
+    """What tells most of the row itself first, then what stands beside its question, the headline, the budgets."""
     others: int = 0
     """How many figures move beside these."""
     settled: tuple[Raised, ...] = ()
@@ -79,6 +79,15 @@ class Effect:
     @property
     def brief(self) -> tuple[Moved, ...]:
         return self.figures[:BRIEF]
+
+    @property
+    def rest(self) -> tuple[Moved, ...]:
+        return self.figures[BRIEF:]
+
+    @property
+    def more(self) -> bool:
+        """Is there more to say than stands in a line?"""
+        return bool(self.rest or self.settled or self.raised or (self.figures and self.others))
 
     @property
     def nothing(self) -> bool:
@@ -227,11 +236,14 @@ def _figures(before: Numbers, after: Numbers, slot: Slot) -> tuple[tuple[Moved, 
         if key is None or key in counted:
             continue
         counted.add(key)
-        one = Moved(label or _name(after, path) or _name(before, path), *_both(before, after, *moved[key]))
+        one = Moved(
+            label or _name(after, path, slot.row) or _name(before, path, slot.row),
+            *_both(before, after, *moved[key]),
+        )
         if one.before != one.after and one not in shown:
             shown.append(one)
     first = _first_limit(before, after)
-    made = [*shown[:1], *first, *shown[1:]][:MOST]
+    made = [*shown[:BRIEF], *first, *shown[BRIEF:]][:MOST]
     return tuple(made), len(moved) - len([one for one in made if one not in first])
 
 
@@ -245,8 +257,8 @@ def _ranked(
     """(path, what it is called there) of the figures that tell most, first."""
     own = [key for key in moved if _is_of(key, slot.row) and not _is_typed(key, slot)]
     own.sort(key=lambda key: TELLING.index(key[-1]) if key[-1] in TELLING else len(TELLING))
-    for key in own[:MOST_OF_ROW]:
-        yield moved[key][1] or moved[key][0], ""
+    own_paths = [(moved[key][1] or moved[key][0], "") for key in own[:MOST_OF_ROW]]
+    yield from own_paths[:1]
     for path in FIGURES.get(slot.item, ()):
         if found := resolved(after, path) or resolved(before, path):
             yield found, ""
@@ -256,6 +268,7 @@ def _ranked(
     for path, _row in list(after.rows("budgets"))[:MOST]:
         for name in OF_BUDGETS:
             yield f"{path}.{name}", ""
+    yield from own_paths[1:]
 
 
 def _is_of(key: tuple[str, ...], row: str) -> bool:
@@ -268,8 +281,8 @@ def _is_typed(key: tuple[str, ...], slot: Slot) -> bool:
     return key[-1] in (slot.column, f"{slot.column}_ms", f"{slot.column}_s")
 
 
-def _name(numbers: Numbers, path: str) -> str:
-    """What a figure is called, with what it is of."""
+def _name(numbers: Numbers, path: str, row: str) -> str:
+    """What a figure is called, with what it is of, where that is not ``row`` itself."""
     figure = numbers.at(path)
     if not is_figure(figure):
         return ""
@@ -282,7 +295,7 @@ def _name(numbers: Numbers, path: str) -> str:
         about = of.get("about") if isinstance(of, Mapping) else None
         if about:
             called = numbers.about(about)
-            return f"{name} · {called}" if called and about["row"] else name
+            return f"{name} · {called}" if called and about["row"] not in ("", row) else name
     return name
 
 

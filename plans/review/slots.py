@@ -114,16 +114,22 @@ def _unit_beside(said: Said, slot: Slot) -> str:
     return said.words(unit, row[unit.name]) if unit.name in row else ""
 
 
-def called(said: Said, slot: Slot) -> str:
-    """``"Q11 Objectives · Pay · Threshold"``."""
-    item = said.methodology.item.get(slot.item)
-    if item is None:
+def called(said: Said, slot: Slot, *, at: str = "") -> str:
+    """``"Q11 Objectives · Pay · Threshold"``, without what the passage ``at`` says already."""
+    if slot.item not in said.methodology.item:
         return slot.path
-    parts = [said.called(item.key)]
-    if slot.row:
-        parts.append(row_called(said, slot.item, slot.field, slot.row))
     leaf = slot.leaf(said.methodology)
-    parts.append(said.label(leaf) if leaf else slot.column or slot.field)
+    parts = [said.label(leaf) if leaf else slot.column or slot.field]
+    if slot.row and at != f"row:{slot.item}.{slot.field}.{slot.row}":
+        parts.insert(0, row_called(said, slot.item, slot.field, slot.row))
+    if at.partition(":")[2].partition(".")[0] != slot.item:
+        parts.insert(0, said.called(slot.item))
+    return " · ".join(part for part in parts if part)
+
+
+def subject(said: Said, slot: Slot) -> str:
+    """What a slot is a part of: ``"Q11 Objectives · Pay"``."""
+    parts = [said.called(slot.item), row_called(said, slot.item, slot.field, slot.row) if slot.row else ""]
     return " · ".join(part for part in parts if part)
 
 

@@ -166,15 +166,15 @@ class Shown:
         return len(self.before) + len(self.value) > 60
 
 
-def shown(suggestion: Suggestion, said: Said, version: PlanVersion) -> Shown:
-    """A suggestion in words. ``version`` came through a loader, or has no reader (on paper)."""
+def shown(suggestion: Suggestion, said: Said, version: PlanVersion, *, at: str = "") -> Shown:
+    """A suggestion in words, beside the passage ``at``. ``version`` came through a loader, or has no reader."""
     slot = slot_of(suggestion)
     rights = getattr(version, "rights", frozenset())
     decides = Right.EDIT in rights and version.state != PlanVersion.State.SUPERSEDED
     return Shown(
         suggestion,
         version,
-        called(said, slot),
+        called(said, slot, at=at),
         words(said, slot, suggestion.before),
         words(said, slot, suggestion.value),
         decides and suggestion.state == State.OPEN and suggestion.comment.sent_at is not None,

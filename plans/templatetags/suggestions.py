@@ -15,5 +15,6 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def suggested(context: Context, suggestion: Suggestion) -> Shown:
     """A suggestion in words, in the reader's language, with what the reader may do to it."""
-    version = context["version"]
-    return shown(suggestion, said_in(version, (get_language() or "en")[:2]), version)
+    version, thread = context["version"], context.get("thread")
+    said = said_in(version, (get_language() or "en")[:2])
+    return shown(suggestion, said, version, at=thread.anchor if thread else "")

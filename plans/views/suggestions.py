@@ -24,7 +24,7 @@ from plans.review.anchors import Unknown
 from plans.review.comments import Closed
 from plans.review.forms import CommentForm
 from plans.review.passages import passage
-from plans.review.slots import Choice, Gone, Slot, called, choose, words
+from plans.review.slots import Choice, Gone, Slot, choose, subject, words
 from plans.review.suggestions import (
     Decided,
     MovedOn,
@@ -68,8 +68,8 @@ class Draft:
 
     @property
     def anchor(self) -> str:
-        """Where the thread begins."""
-        if self.at or self.slot is None:
+        """Where the thread begins: at the row, where one was chosen within the answer."""
+        if self.slot is None or self.at not in ("", f"answer:{self.slot.item}"):
             return self.at
         row = f"row:{self.slot.item}.{self.slot.field}.{self.slot.row}"
         return row if self.slot.row else f"answer:{self.slot.item}"
@@ -151,11 +151,12 @@ def _form(
         "blocking": request.POST.get("blocking") == "on",
         "closed": version.state == PlanVersion.State.SUPERSEDED,
         "refused": status == 422,
+        "whole": not request.htmx or "whole" in request.GET,
+        "subject": subject(draft.said, slot) if slot else "",
     }
     if slot:
         before = says(draft.said, slot)
         context |= {
-            "name": called(draft.said, slot),
             "before": words(draft.said, slot, before),
             "input": (typed and typed.input) or input_of(draft.said, slot),
             **_looked(request, draft, typed),

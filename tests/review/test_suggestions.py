@@ -30,6 +30,7 @@ from perfplan.events.models import Event, Notice
 from plans.blocks.said import Said
 from plans.examples import exported
 from plans.models import Comment, PlanVersion, ReviewRequest, Suggestion, Thread
+from plans.results import computed
 from plans.review import effects
 from plans.review.comments import begin_thread, resolve
 from plans.review.passages import passage
@@ -395,7 +396,7 @@ def test_how_many_responses_keep_a_threshold_is_computed() -> None:
     found = effect_of(THRESHOLD, 300)
     z = NormalDist().inv_cdf(0.95) * math.log(300 / 120) / math.log(370 / 120)
     assert round(100 * NormalDist().cdf(z), 1) == 91.0
-    name = "Responses under the threshold today · Voir une fiche produit · Latency"
+    name = "Responses under the threshold today"
     assert found.brief[0] == effects.Moved(name, "95.7%", "91%")
 
 
@@ -406,7 +407,7 @@ def test_a_finding_goes_where_its_cause_goes() -> None:
         "“Payer · Availability”: too strict for the hosting and “Paiement en ligne” together"
     ]
     assert not found.raised
-    name = "Error budget · Payer · Availability"
+    name = "Error budget"
     assert moved(found)[name] == ("43 min 12 s", "1 h 26 min 24 s")
 
 
@@ -420,19 +421,26 @@ def test_an_effect_changes_neither_what_it_was_computed_from_nor_any_other_answe
     assert export == exported("shop")
 
 
-def test_an_effect_takes_a_tenth_of_a_second_and_is_kept() -> None:
+def test_an_effect_costs_little_more_than_the_results_of_the_answers_and_is_kept() -> None:
+    """Those of the shop take some 20 ms. The machine is shared: only a ratio in one run says what the code costs."""
+
+    def quickest(work: Any, values: Any) -> float:
+        times = []
+        for value in values:
+            start = time.perf_counter()
+            work(value)
+            times.append(time.perf_counter() - start)
+        return min(times)
+
+    def results(use: int) -> None:
+        export = copy.deepcopy(exported("shop"))
+        export["answers"]["q8"]["values"] = CPU.put(export["answers"]["q8"]["values"], use)
+        computed(export, today=DAY)
+
     effect_of(CPU, 58)  # what is read once is read
-    times = []
-    for value in range(50, 57):
-        start = time.perf_counter()
-        effect_of(CPU, value)
-        times.append(time.perf_counter() - start)
-    start = time.perf_counter()
-    effect_of(CPU, 50)
-    again = time.perf_counter() - start
-    # The machine is shared: the best of several says what the code costs.
-    assert min(times) < 0.1
-    assert again < min(times) / 4
+    one = quickest(results, range(40, 48))
+    assert quickest(lambda use: effect_of(CPU, use), range(50, 58)) < 3 * one
+    assert quickest(lambda use: effect_of(CPU, use), [57]) < one / 4
 
 
 def test_the_effect_shows_while_one_types_and_at_the_field_what_was_understood(
