@@ -49,11 +49,18 @@ class Failure(Exception):
 
 
 def request_document(
-    *, version: PlanVersion, language: str, paper: str, by: User, before: PlanVersion | None = None
+    *,
+    version: PlanVersion,
+    language: str,
+    paper: str,
+    by: User,
+    with_comments: bool = False,
+    before: PlanVersion | None = None,
 ) -> Document:
     """The document of a version in a language on a paper: made once, however often it is asked for.
 
-    With ``before``, what it is other than that version in.
+    With ``with_comments``, what was said about it stands at the end; with ``before``, it is what the version is
+    other than that one in.
 
     One that failed, whose file is gone, or that shows earlier texts, is made again.
     """
@@ -63,6 +70,7 @@ def request_document(
             before=before,
             language=language,
             paper=paper,
+            with_comments=with_comments,
             defaults={"requested_by": by},
         )
         if new:
@@ -182,7 +190,14 @@ def _pdf(document: Document, now: Callable[[], datetime]) -> tuple[bytes, int]:
         told, told_at = (progress, section), moment
         _held(document, step=step, section=section, progress=progress, leased_until=moment + LEASE)
 
-    return pdf.render(document.version, document.language, document.paper, tell, before=document.before)
+    return pdf.render(
+        document.version,
+        document.language,
+        document.paper,
+        tell,
+        with_comments=document.with_comments,
+        before=document.before,
+    )
 
 
 def _written(place: pdf.Place | None) -> str:
@@ -216,6 +231,8 @@ def _finish(document: Document, made: tuple[bytes, int], now: datetime) -> None:
                 file=name,
                 size=len(content),
                 edition=document.shown_edition,
+                # As it was before the rendering began: what was said meanwhile leaves it out of date.
+                discussion=document.version.discussion,
                 pages=pages,
                 finished_at=timezone.now(),
             )

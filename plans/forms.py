@@ -78,6 +78,12 @@ class DocumentForm(forms.Form):
     paper = forms.ChoiceField(label=_("Paper"), choices=Document.Paper.choices)
 
 
+class PlanDocumentForm(DocumentForm):
+    """A document of the plan itself, which may carry what was said about it."""
+
+    with_comments = forms.BooleanField(label=_("With the comments"), required=False)
+
+
 class NumberField(forms.Field):
     """A number as people write it: ``1 200``, ``1,5``, ``1.2k``, ``30 %``."""
 

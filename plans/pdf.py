@@ -23,7 +23,7 @@ from weasyprint import Document as Laid
 from weasyprint.logger import PROGRESS_LOGGER
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from plans.blocks import comparison
+from plans.blocks import comments, comparison
 from plans.blocks.contents import contents
 from plans.blocks.model import Contents, Reading, Table
 from plans.comparing import comparison_json
@@ -82,14 +82,19 @@ def render(
     paper: str,
     tell: Tell = _nobody,
     *,
+    with_comments: bool = False,
     before: PlanVersion | None = None,
 ) -> tuple[bytes, int]:
     """The PDF of ``version``, or of what it is other than ``before`` in; and how many pages it has.
+
+    ``with_comments`` puts what was said about it at its end.
 
     :raises TooLarge: it has more than :data:`MOST_ROWS` rows or :data:`MOST_LETTERS` letters.
     """
     tell(Step.BLOCKS, 3)
     made = comparison.contents(before, version, language) if before else contents(version, language)
+    if with_comments:
+        made = comments.with_comments(made, version)
     rows = _rows(made)
     if rows > MOST_ROWS:
         raise TooLarge(f"{rows} rows")
@@ -102,7 +107,8 @@ def render(
         if before
         else Data("plan.json", "The plan as data", plan_json(version))
     )
-    return _write(html, version, data, language, paper, tell)
+    said = html if with_comments else ""
+    return _write(html, version, data, f"{language} {paper} {said}".strip(), paper, tell)
 
 
 @dataclass(frozen=True)
@@ -129,12 +135,13 @@ def _html(made: Contents, version: PlanVersion, paper: str) -> str:
 
 
 def _write(
-    html: str, version: PlanVersion, data: Data, language: str, paper: str, tell: Tell
+    html: str, version: PlanVersion, data: Data, named: str, paper: str, tell: Tell
 ) -> tuple[bytes, int]:
+    """The file; with its data, what it is ``named`` by makes it one of its own."""
     fetcher = Fetcher()
     made_at = version.created_at.astimezone(UTC)
     document = _laid_out(HTML(string=html, base_url=SCHEME, url_fetcher=fetcher), paper, tell)
-    identifier = hashlib.sha256(data.content + f"{language} {paper}".encode()).hexdigest()[:32].encode()
+    identifier = hashlib.sha256(data.content + named.encode()).hexdigest()[:32].encode()
     tell(Step.DRAWING, 75)
     for padding in range(5):
         attached = Attachment(
@@ -283,6 +290,7 @@ def _laid_out(html: HTML, paper: str, tell: Tell) -> Any:
         return Followed._render(html, fonts(), None, None, {**DEFAULT_OPTIONS, **options})
     finally:
         PROGRESS_LOGGER.removeHandler(follower)
+        follower.context = None
 
 
 def _rows(made: Contents) -> int:

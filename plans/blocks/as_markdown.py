@@ -29,6 +29,7 @@ from plans.blocks.model import (
     Section,
     Source,
     Table,
+    Talk,
     Tile,
     Tiles,
 )
@@ -97,6 +98,8 @@ def _headings(section: Section) -> Iterator[tuple[str, str]]:
             yield block.anchor, block.text
         elif isinstance(block, Reading):
             yield block.anchor, f"{block.number} {block.title}".strip()
+        elif isinstance(block, Talk):
+            yield "", block.label
 
 
 def _anchors(section: Section, anchors: md.Anchors) -> Iterator[tuple[str, str]]:
@@ -150,6 +153,8 @@ class _Writer:
                 return [self._finding(block)]
             case Reading():
                 return self._reading(block)
+            case Talk():
+                return self._talk(block)
         raise TypeError(block)
 
     # --- Kinds of blocks ---------------------------------------------------------------------------------------
@@ -227,6 +232,21 @@ class _Writer:
         if block.trail:
             found.append(f"*{md.text(block.trail)}*")
         return found
+
+    def _talk(self, block: Talk) -> list[str]:
+        states = " · ".join(md.text(badge.text) for badge in block.badges)
+        found = [
+            md.heading(4, block.label),
+            " · ".join(part for part in (states, md.text(block.value), md.text(block.changed)) if part),
+            md.quotation(md.paragraph(md.text(block.quote))) if block.quote else "",
+        ]
+        for remark in block.remarks:
+            edited = f" · {_('edited')}" if remark.edited else ""
+            found += [
+                f"{md.strong(md.text(remark.author))} {md.text(remark.at)}{edited}",
+                md.from_html(remark.html),
+            ]
+        return [*found, f"*{md.text(block.closed)}*" if block.closed else ""]
 
     # --- Cells -------------------------------------------------------------------------------------------------
 

@@ -11,9 +11,16 @@ from plans.blocks.model import Block, Cell, Heading, Reading, Section, Source
 
 def unlinked(sections: tuple[Section, ...]) -> tuple[Section, ...]:
     """``sections`` without links to anchors that none of them has."""
-    known = {section.key for section in sections}
-    known |= {anchor for section in sections for anchor in _anchors(section.blocks)}
+    known = anchors_of(sections)
     return tuple(_loosened(section, known) for section in sections)
+
+
+def anchors_of(sections: Iterable[Section]) -> set[str]:
+    """Every place that a link can lead to."""
+    known = set()
+    for section in sections:
+        known |= {section.key, *_anchors(section.blocks)}
+    return known
 
 
 def _anchors(blocks: Iterable[Block]) -> Iterator[str]:

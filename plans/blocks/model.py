@@ -276,7 +276,38 @@ class Reading:
         return sum(len(block.rows) for block in self.blocks if isinstance(block, Table)) <= FEW_ROWS
 
 
-Block = Heading | Prose | Facts | Table | Tiles | Drawing | Notice | Finding | Reading
+@dataclass(frozen=True)
+class Remark:
+    """One thing that somebody said."""
+
+    author: str
+    at: str
+    html: SafeString
+    edited: bool = False
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What was said about one passage."""
+
+    kind: ClassVar[str] = "talk"
+    label: str
+    """What the passage is called."""
+    link: str
+    """``#`` and its anchor in this document; empty where it has none."""
+    value: str
+    quote: str
+    """The words in it that it is about."""
+    badges: tuple[Badge, ...]
+    changed: str
+    """What it said then and says now, where that is not the same."""
+    remarks: tuple[Remark, ...]
+    open: bool
+    closed: str
+    """Who sees to it, or who resolved it and when."""
+
+
+Block = Heading | Prose | Facts | Table | Tiles | Drawing | Notice | Finding | Reading | Talk
 
 
 @dataclass(frozen=True)
@@ -289,7 +320,7 @@ class Group:
     @property
     def plain(self) -> bool:
         """Are its blocks frames of their own, so that it needs none?"""
-        return all(isinstance(block, Reading | Tiles | Finding | Notice) for block in self.blocks)
+        return all(isinstance(block, Reading | Tiles | Finding | Notice | Talk) for block in self.blocks)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from perfplan.accounts.access import Right
-from plans.blocks import as_markdown
+from plans.blocks import as_markdown, comments
 from plans.blocks.contents import contents
 from plans.content import plan_json
 from plans.loading import version_for
@@ -23,8 +23,10 @@ def version_markdown(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole plan, from the blocks that the page and the PDF are made of."""
     version = version_for(request.user, pk, Right.READ)
     language = chosen_language(request, version)
-    written = as_markdown.document(contents(version, language))
-    return _file(written.encode(), "text/markdown", f"{_called(version)}-{language}.md")
+    made = contents(version, language)
+    if request.GET.get("comments") == "yes":
+        made = comments.with_comments(made, version)
+    return _file(as_markdown.document(made).encode(), "text/markdown", f"{_called(version)}-{language}.md")
 
 
 @login_required

@@ -23,7 +23,7 @@ from perfplan.accounts.access import Right
 from plans.blocks import changes
 from plans.blocks.contents import contents, with_room
 from plans.blocks.said import Said
-from plans.forms import DocumentForm, VersionForm
+from plans.forms import PlanDocumentForm, VersionForm
 from plans.loading import version_for
 from plans.models import Document, Plan, PlanVersion
 from plans.results import differences
@@ -161,5 +161,5 @@ def documents_panel(version: PlanVersion, language: str) -> dict[str, Any]:
         "documents": documents,
         "pending": any(document.pending for document in documents),
         "languages": [code for code, _name in settings.LANGUAGES],
-        "document_form": DocumentForm(initial={"language": language}),
+        "document_form": PlanDocumentForm(initial={"language": language}),
     }
