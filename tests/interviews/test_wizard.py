@@ -171,3 +171,27 @@ def test_a_page_asks_the_database_the_same_few_times_however_long_its_tables(key
     say(browser, interview, "q8", {"peak_rps": "1", **rows("saturation", uses)})
     assert queries() == one
     assert one <= 8
+
+
+@pytest.mark.parametrize("key", ["q1", "q8", "slis"])
+def test_every_answer_of_an_example_is_shown_in_eight_queries(key: str) -> None:
+    people = cast.everybody()
+    shop, browser = answered(people.project, people.owner), cast.client_of(people.owner)
+    with CaptureQueriesContext(connection) as caught:
+        assert browser.get(address(shop, key)).status_code == 200
+    assert len(caught) <= 8
+
+
+def test_a_save_asks_the_database_the_same_few_times_however_much_is_said() -> None:
+    browser, interview = a_desk()
+
+    def queries(count: int) -> int:
+        named = {f"row{n:05}": {"name": f"Service {n} of {count}"} for n in range(count)}
+        with CaptureQueriesContext(connection) as caught:
+            assert say(browser, interview, "q1", rows("components", named)).status_code in (200, 302)
+        return len(caught)
+
+    queries(1)
+    one = queries(2)
+    assert queries(100) == one
+    assert one <= 11, "ten, and the one by which the test learns the revision"
