@@ -21,6 +21,8 @@ STARTED = "started"
 """An open item that somebody has begun."""
 PROPOSED = "proposed"
 """An outcome that is computed and waits for the team to accept it."""
+TO_CONFIRM = "to_confirm"
+"""An answer that is whole and that nobody stands for yet: it was carried over from an earlier interview."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,19 @@ class ItemState:
         if not self.answer.status and (self.answer.values or self.answer.rejected or self.answer.note):
             return STARTED
         return self.answer.status
+
+    @property
+    def to_confirm(self) -> bool:
+        """Is everything there that is asked for, and only somebody's word that it still holds is missing?"""
+        answer = self.answer
+        if answer is None or answer.status or answer.rejected or not answer.values or self.missing_fields:
+            return False
+        return not is_judged(self.item)
+
+    @property
+    def shown_as(self) -> str:
+        """The status by which lists and pages call it."""
+        return TO_CONFIRM if self.to_confirm else self.status
 
     @property
     def settled(self) -> bool:

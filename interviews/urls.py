@@ -3,6 +3,7 @@
 from django.urls import path
 
 from interviews.views import (
+    confirming,
     evidence,
     exchange,
     history,
@@ -41,5 +42,6 @@ urlpatterns = [
     path("interviews/<int:pk>/<slug:item>/history", history.item_history, name="item_history"),
     path("interviews/<int:pk>/<slug:item>/restore", history.item_restore, name="item_restore"),
     path("interviews/<int:pk>/<slug:item>/beside", questions.item_beside, name="item_beside"),
+    path("interviews/<int:pk>/<slug:item>/confirm", confirming.item_confirm, name="item_confirm"),
     path("interviews/<int:pk>/<slug:item>/verdict", verdicts.item_verdict, name="item_verdict"),
 ]

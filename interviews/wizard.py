@@ -135,8 +135,8 @@ def _rail_item(interview: Interview, state: ItemState, current: str) -> RailItem
         key=state.key,
         url=address("item", interview.pk, state.key),
         name=item_name(state.item),
-        status=icon_of(state.status),
-        words=status_words(state.status),
+        status=icon_of(state.shown_as),
+        words=status_words(state.shown_as),
         who=str(answer.owner) if waiting and answer and answer.owner else "",
         is_current=state.key == current,
     )
@@ -149,14 +149,18 @@ def item_name(item: Item) -> str:
 
 
 def icon_of(status: str) -> str:
-    return READING if status == "started" else status
+    return {"started": READING, "to_confirm": "proposed"}.get(status, status)
 
 
 def status_words(status: str) -> str:
-    """A status in words, also of one that was only begun."""
+    """A status in words, also of one that was only begun, or carried over."""
     from django.utils.translation import gettext as _
 
-    words = {"started": _("begun"), "proposed": _("proposed, to be accepted")}
+    words = {
+        "started": _("begun"),
+        "to_confirm": _("to confirm"),
+        "proposed": _("proposed, to be accepted"),
+    }
     return words.get(status) or str(Answer.Status(status).label)
 
 

@@ -43,7 +43,7 @@ def interview_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "interviews/interview_form.html", context, status=422 if form.errors else 200)
 
 
-FILTERS = ("all", "open", "guessed", "to_find_out", "parked", "mine")
+FILTERS = ("all", "open", "to_confirm", "guessed", "to_find_out", "parked", "mine")
 
 
 @login_required
@@ -57,6 +57,7 @@ def interview(request: HttpRequest, pk: int) -> HttpResponse:
     standing = shared["progress"]
     chosen = request.GET.get("show", "all")
     chosen = chosen if chosen in FILTERS else "all"
+    carried_over = any(state.to_confirm for state in standing.item.values()) or chosen == "to_confirm"
     words = request.GET.get("q", "").strip()[:100]
     ctx = context(found, said, get_language() or "en")
     stages = []
@@ -64,16 +65,17 @@ def interview(request: HttpRequest, pk: int) -> HttpResponse:
         states = [
             state for state in each.items if _kept(state, chosen, request) and _found(state, words, ctx)
         ]
-        stages.append((each, [_line(state) for state in states]))
+        stages.append((each, [line(state) for state in states]))
     return render(
         request,
         "interviews/interview.html",
         shared
         | {
+            "carried_over": carried_over,
             "stages": [(each, lines) for each, lines in stages if lines or (chosen == "all" and not words)],
             "filters": [
                 (name, label, sum(_kept(state, name, request) for state in standing.item.values()))
-                for name, label in _labels()
+                for name, label in _labels(carried_over=carried_over)
             ],
             "chosen": chosen,
             "words": words,
@@ -84,10 +86,11 @@ def interview(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _labels() -> list[tuple[str, str]]:
+def _labels(*, carried_over: bool) -> list[tuple[str, str]]:
     return [
         ("all", _("All")),
         ("open", _("Open")),
+        *([("to_confirm", _("To confirm"))] if carried_over else []),
         ("guessed", _("Guessed")),
         ("to_find_out", _("To find out")),
         ("parked", _("Parked")),
@@ -99,6 +102,8 @@ def _kept(state: ItemState, chosen: str, request: HttpRequest) -> bool:
     match chosen:
         case "open":
             return state.status in ("", "started")
+        case "to_confirm":
+            return state.to_confirm
         case "guessed":
             return state.guessed
         case "to_find_out" | "parked":
@@ -128,13 +133,13 @@ def bare(text: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
 
 
-def _line(state: ItemState) -> dict[str, Any]:
+def line(state: ItemState) -> dict[str, Any]:
     return {
         "state": state,
         "key": state.key,
         "name": item_name(state.item),
-        "icon": icon_of(state.status),
-        "words": status_words(state.status),
+        "icon": icon_of(state.shown_as),
+        "words": status_words(state.shown_as),
         "answer": state.answer,
     }
 

@@ -66,8 +66,8 @@ def _line(state: ItemState) -> dict[str, Any]:
         "name": item_name(item),
         "text": (item.text if isinstance(item, Action) else item.ask).to(language),
         "outcome": item.outcome.to(language) if isinstance(item, Action) else "",
-        "icon": icon_of(state.status),
-        "words": status_words(state.status),
+        "icon": icon_of(state.shown_as),
+        "words": status_words(state.shown_as),
         "answer": state.answer,
         "missing": list(dict.fromkeys(missing_label(item, path, language) for path in state.missing_fields))
         if not isinstance(item, Action) or item.decided
