@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -135,6 +136,17 @@ class VersionGuest(models.Model):
     def is_open(self) -> bool:
         return self.expires_at > timezone.now()
 
+    @property
+    def last_day(self) -> date:
+        """On which they see it, by the project's clock."""
+        return _last_day(self.version, self.expires_at)
+
+
+def _last_day(version: Any, end: datetime) -> date:
+    """A place at a version ends with a day: the moment after it belongs to the next."""
+    zone = ZoneInfo(version.plan.project.time_zone)
+    return (end - timedelta(seconds=1)).astimezone(zone).date()
+
 
 INVITATION_DAYS = 14
 
@@ -184,3 +196,8 @@ class Invitation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.accepted_at is None and self.expires_at > timezone.now()
+
+    @property
+    def last_day(self) -> date:
+        """Of an invitation to a version: the last day on which it can be taken, and is worth anything."""
+        return _last_day(self.version, self.expires_at)

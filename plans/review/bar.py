@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from perfplan.accounts import access
 from perfplan.accounts.models import User, VersionGuest
@@ -77,8 +78,8 @@ class Bar:
     today: date
     successor: PlanVersion | None
     """The version that replaced it, where the person may see it."""
-    until: datetime | None
-    """For a guest of the version: when it closes for them."""
+    until: date | None
+    """For a guest of the version: the last day on which they see it."""
 
     @property
     def more(self) -> bool:
@@ -188,7 +189,7 @@ def _waiting(last: Review | None) -> str:
     if last is None:
         return _("no verdict yet")
     if last.verdict == Verdict.CHANGES:
-        return _("asked for changes before, looks again")
+        return _("looks again")
     return _("commented, no verdict yet")
 
 
@@ -205,22 +206,24 @@ def _in_the_way(said: Standing, *, may_answer: bool) -> Iterator[InTheWay]:
     blocking = plan.threads_that_block == Plan.Threads.BLOCKING
     if said.threads_in_the_way:
         (told,) = words.in_the_way_told(said.threads_in_the_way, 0, blocking=blocking)
-        yield InTheWay(told, _discussion(version), _("resolve them"))
+        resolve = ngettext("resolve it", "resolve them", said.threads_in_the_way)
+        yield InTheWay(told, _discussion(version), resolve)
     if said.contradictions_in_the_way:
         (told,) = words.in_the_way_told(0, said.contradictions_in_the_way, blocking=blocking)
-        yield _contradictions(version, told, may_answer=may_answer)
+        # Editors answer them beside the interview's numbers; others read them in the plan.
+        if may_answer and version.interview_id:
+            answer = ngettext("answer it", "answer them", said.contradictions_in_the_way)
+            yield InTheWay(told, reverse("numbers", args=[version.interview_id]) + "#findings", answer)
+        else:
+            yield InTheWay(told, "#findings")
 
 
-def _contradictions(version: PlanVersion, told: str, *, may_answer: bool) -> InTheWay:
-    """Editors answer them beside the interview's numbers; others read them in the plan."""
-    if may_answer and version.interview_id:
-        return InTheWay(told, reverse("numbers", args=[version.interview_id]) + "#findings", _("answer them"))
-    return InTheWay(told, "#findings")
-
-
-def _until(version: PlanVersion, user: User) -> datetime | None:
-    places = VersionGuest.objects.filter(version=version, user=user)
-    return places.values_list("expires_at", flat=True).first()
+def _until(version: PlanVersion, user: User) -> date | None:
+    place = VersionGuest.objects.filter(version=version, user=user).first()
+    if place is None:
+        return None
+    place.version = version
+    return place.last_day
 
 
 def _discussion(version: PlanVersion) -> str:

@@ -50,12 +50,18 @@ def dismiss_guest(*, place: VersionGuest, by: User) -> None:
 
 def places_of(version: PlanVersion) -> list[VersionGuest]:
     """The guests of a version, those whose time is over too."""
-    return list(VersionGuest.objects.filter(version=version).select_related("user"))
+    places = list(VersionGuest.objects.filter(version=version).select_related("user"))
+    for place in places:
+        place.version = version
+    return places
 
 
 def invitations_of(version: PlanVersion) -> list[Invitation]:
     """Those that nobody has taken yet, with those that are too old."""
-    return list(Invitation.objects.filter(version=version, accepted_at=None).order_by("email"))
+    found = list(Invitation.objects.filter(version=version, accepted_at=None).order_by("email"))
+    for invitation in found:
+        invitation.version = version
+    return found
 
 
 def open_invitations(version: PlanVersion) -> list[Invitation]:

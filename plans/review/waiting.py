@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -27,8 +27,8 @@ class Wanted:
     version: PlanVersion
     wanted: bool
     """Is their verdict wanted? Otherwise they may read it, and have said what they think."""
-    until: datetime | None
-    """For a guest of the version: when it closes for them."""
+    until: date | None
+    """For a guest of the version: the last day on which they see it."""
     today: date
 
     @property
@@ -76,7 +76,7 @@ def wanted_of(user: User) -> list[Wanted]:
 
 def _wanted(version: PlanVersion, places: dict[int, VersionGuest], *, wanted: bool) -> Wanted:
     place = places.get(version.pk)
-    return Wanted(version, wanted, place.expires_at if place else None, today_of(version.plan.project))
+    return Wanted(version, wanted, place.last_day if place else None, today_of(version.plan.project))
 
 
 def with_verdicts(versions: QuerySet[PlanVersion]) -> QuerySet[PlanVersion]:

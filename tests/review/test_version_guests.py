@@ -51,7 +51,7 @@ def test_a_person_from_outside_is_invited_accepts_reads_and_approves() -> None:
     assert browser.post(link()).headers["Location"] == version.get_absolute_url()
     assert ReviewRequest.objects.filter(version=version, reviewer=people.version_guest).exists()
     shown = page(people.version_guest, version)
-    assert "You are a guest of this version: you see it until" in shown
+    assert "You are a guest of this version: you see it up to and including" in shown
     assert ">Give a verdict</a>" in shown
     answer = post(people.version_guest, "version_verdict", version.pk, verdict="approve")
     assert answer.status_code == 302
