@@ -201,26 +201,21 @@ class Comparison:
     def summary(self) -> str:
         """All of it in a sentence."""
         answers = sum(item.key != "" for item in self.items)
+        assumed = sum(len(item.lines) for item in self.items if item.key == "")
+        figures, texts = len(self.figures), len(self.texts)
+        new, settled = (len(self.by_state(state)) for state in ("new", "settled"))
         counted = (
             (answers, ngettext("%(count)s answer changed", "%(count)s answers changed", answers)),
-            (len(self.figures), ngettext("%(count)s figure", "%(count)s figures", len(self.figures))),
-            *(
-                (count, words % {"count": count})
-                for state, words in (
-                    (
-                        "new",
-                        _("%(count)s findings new") if len(self.by_state("new")) != 1 else _("1 finding new"),
-                    ),
-                    ("settled", _("%(count)s settled")),
-                )
-                if (count := len(self.by_state(state)))
-            ),
-            (len(self.texts), ngettext("%(count)s text", "%(count)s texts", len(self.texts))),
+            (assumed, ngettext("%(count)s assumption changed", "%(count)s assumptions changed", assumed)),
+            (figures, ngettext("%(count)s figure", "%(count)s figures", figures)),
+            (new, ngettext("%(count)s new finding", "%(count)s new findings", new)),
+            (settled, ngettext("%(count)s finding settled", "%(count)s findings settled", settled)),
+            (texts, ngettext("%(count)s text", "%(count)s texts", texts)),
         )
-        parts = [words % {"count": count} if "%(" in words else words for count, words in counted if count]
+        parts = [words % {"count": count} for count, words in counted if count]
         if not parts:
             return _("Nothing changed.")
-        return _("%(parts)s.") % {"parts": "; ".join(parts)}
+        return f"{'; '.join(parts)}."
 
 
 def compare(one: PlanVersion, other: PlanVersion, language: str) -> Comparison:

@@ -40,7 +40,11 @@ def runs(before: str, after: str) -> tuple[Run, ...]:
     _say(found, "same", now[:start])
     _between(found, was[start : len(was) - end], now[start : len(now) - end])
     _say(found, "same", now[len(now) - end :])
-    return tuple(found)
+    # The last word of a text has no space behind it; what follows is another word all the same.
+    return tuple(
+        run if place == len(found) - 1 or run.text[-1].isspace() else Run(run.kind, f"{run.text} ")
+        for place, run in enumerate(found)
+    )
 
 
 def _between(found: list[Run], was: Sequence[str], now: Sequence[str]) -> None:
