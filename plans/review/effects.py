@@ -112,6 +112,11 @@ class ByNow:
     row_gone: bool
     effect: Effect
 
+    @property
+    def tells(self) -> bool:
+        """Is there an effect to show?"""
+        return not (self.row_gone or self.is_suggested or self.effect.nothing)
+
 
 def on_version(version: PlanVersion, slot: Slot, value: Any, language: str) -> Effect:
     """What a value changes in the results of a version, on the version's own day. :raises Gone:"""

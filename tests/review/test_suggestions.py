@@ -449,7 +449,7 @@ def test_the_effect_shows_while_one_types_and_at_the_field_what_was_understood(
     browser = cast.client_of(people.reviewer)
     shown = browser.get(effect_address(version, slot=PEAK.path, value="2.6k"), headers=HTMX)
     assert shown.status_code == 200
-    assert "Headroom at peak 8.75% becomes −3.13%" in words(shown)
+    assert "Headroom at peak 8.75% becomes → −3.13%" in words(shown)
     assert "1 finding less" in words(shown)
     assert re.search(r'hx-target="#m-f-value".*2,600', shown.content.decode(), re.DOTALL)
     wrong = browser.get(effect_address(version, slot=PEAK.path, value="much"), headers=HTMX)
@@ -466,12 +466,12 @@ def test_the_margin_shows_what_changes_and_the_whole_of_it_stands_folded(
     made = suggested(version, people.reviewer, PEAK, "2600")
     thread = cast.client_of(people.editor).get(reverse("thread", args=[made.comment.thread_id]), headers=HTMX)
     page = words(thread)
-    assert "2,300 req/s suggested instead: 2,600 req/s" in page
+    assert "2,300 req/s suggested instead: → 2,600 req/s" in page
     assert f"suggestion={made.pk}" in thread.content.decode()
     assert "Accept" in page
     assert "Decline" in page
     effect = cast.client_of(people.editor).get(effect_address(version, suggestion=made.pk), headers=HTMX)
-    assert "Headroom at peak 8.75% becomes −3.13%" in words(effect)
+    assert "Headroom at peak 8.75% becomes → −3.13%" in words(effect)
     assert "<details" in effect.content.decode()
     assert "No headroom: the peak meets the first limit already" in words(effect)
     assert "<html" not in effect.content.decode()
