@@ -71,7 +71,6 @@ def interview(request: HttpRequest, pk: int) -> HttpResponse:
         "interviews/interview.html",
         shared
         | {
-            "carried_over": carried_over,
             "stages": [(each, lines) for each, lines in stages if lines or (chosen == "all" and not words)],
             "filters": [
                 (name, label, sum(_kept(state, name, request) for state in standing.item.values()))

@@ -13,17 +13,25 @@ from perfplan.events.models import MailChoice
 from perfplan.events.notices import Kind
 
 
+class AnyOf(forms.MultipleChoiceField):
+    """Some of the choices, or none: that is an answer too, so the field is not called optional."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value: list[str]) -> None:
+        if value:
+            super().validate(value)
+
+
 class MailChoiceForm(forms.Form):
     """How often mails come, and of which kinds."""
 
     rhythm = forms.ChoiceField(
         label=_("How often"), choices=MailChoice.Rhythm.choices, widget=forms.RadioSelect
     )
-    kinds = forms.MultipleChoiceField(
+    kinds = AnyOf(
         label=_("What about"),
         choices=Kind.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("What you switch off still comes into your inbox."),
     )
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +24,7 @@ from interviews.models import Project
 from perfplan.accounts.models import User
 from perfplan.events.models import Event, Notice
 from perfplan.events.notices import Kind
+from perfplan.ui.markdown import to_html
 from plans.loading import versions_open_to
 from plans.models import PlanVersion, Review
 from plans.review.words import listed
@@ -92,7 +95,7 @@ def _tell(
     return Told(
         notice,
         text=capfirst(sentence(about)),
-        excerpt=short(excerpt),
+        excerpt=short(bare(excerpt)),
         url=url,
         answers=answers,
         project=project.name,
@@ -167,6 +170,11 @@ def address(name: str, *args: Any) -> str:
 def called(name: str) -> str:
     """A name as it stands in a sentence: on one line, not longer than one reads."""
     return short(name, MOST_NAME)
+
+
+def bare(text: str) -> str:
+    """What a Markdown text says, without its marks: a mail and a list show plain words."""
+    return unescape(strip_tags(to_html(text))) if text else ""
 
 
 def short(text: str, most: int = EXCERPT) -> str:
