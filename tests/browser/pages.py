@@ -33,6 +33,7 @@ QUESTIONS = tuple(
         "target",
     )
 )
+REVIEW = ("/versions/1/review", "/versions/1/verdict", "/versions/1/guests", "/projects/1/plan/rules")
 NUMBERS = ("/interviews/1/numbers", "/formulas")
 PLAN = ("/projects/1/plan/", "/projects/1/versions/new", "/versions/1/")
-PAGES = (*PROJECT, *PEOPLE, *INTERVIEW, *QUESTIONS, *NUMBERS, *PLAN, *ACCOUNT, "/nowhere")
+PAGES = (*PROJECT, *PEOPLE, *INTERVIEW, *QUESTIONS, *NUMBERS, *PLAN, *REVIEW, *ACCOUNT, "/nowhere")

@@ -21,6 +21,7 @@ GROUPS = {
     "questions": pages.QUESTIONS,
     "numbers": pages.NUMBERS,
     "plan": pages.PLAN,
+    "review": pages.REVIEW,
 }
 
 
