@@ -102,10 +102,11 @@ class Asked:
     def of(query: Mapping[str, str]) -> Asked:
         """What an address asks for; what it says that we do not know is left out."""
         show, thread = query.get("show", ""), query.get("thread", "")
+        section, at = (query.get(name, "").replace("\x00", "") for name in ("section", "at"))
         return Asked(
             show if show in SHOWS else "open",
-            query.get("section", "")[:40],
-            query.get("at", "")[:450],
+            section[:40],
+            at[:450],
             int(thread) if thread.isascii() and thread.isdigit() and len(thread) < 18 else 0,
         )
 

@@ -12,7 +12,8 @@ const placeOf = (link) => link.closest("tr, .reading, .finding, .figure, .part, 
 function inMargin(address) {
   // The margin's own first load, when it is still on its way, would take the place of what is asked for now.
   document.querySelector("#discussion[hx-trigger=load]")?.dispatchEvent(new Event("htmx:abort"));
-  globalThis.htmx.ajax("GET", address, { target: "#discussion", swap: "outerHTML" });
+  // It asks for itself: a request of the whole page's would wait for others of the page, or be dropped.
+  globalThis.htmx.ajax("GET", address, { source: "#discussion", target: "#discussion", swap: "outerHTML" });
 }
 
 function withLanguage(address) {
@@ -258,7 +259,17 @@ for (const name of ["submit", "click"]) {
   });
 }
 
-document.addEventListener("htmx:after:swap", look);
+// The browser focuses what comes with a page; what comes later it leaves alone where something has the focus.
+function focus() {
+  const wanted = document.querySelector("#discussion [autofocus], #discussion[autofocus]");
+  wanted?.removeAttribute("autofocus");
+  wanted?.focus();
+}
+
+document.addEventListener("htmx:after:swap", () => {
+  look();
+  focus();
+});
 look();
 const asked = new URLSearchParams(location.search).get("thread");
 if (plan && asked) {
