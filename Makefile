@@ -54,7 +54,7 @@ test-production: setup ## processes: start, stop, crash, compose
 	$(BIN)/python -m pytest tests/production
 
 bench: setup ## measure the figures of docs/operations.md; never fails a build
-	@$(BIN)/python -m tests.benchmarks
+	@DOCUMENTS=$(DOCUMENTS) $(BIN)/python -m tests.benchmarks
 
 messages: setup ## collect the interface texts into locale/*/LC_MESSAGES/django.po (needs gettext)
 	$(BIN)/python manage.py makemessages --all --no-wrap --no-obsolete --add-location=never --ignore=tests --ignore=.venv --ignore=var

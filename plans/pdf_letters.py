@@ -1,5 +1,5 @@
-"""Letters on paper: the fonts that are bundled, what stands for a character that no font has, and the two things
-that WeasyPrint leaves to be done for scripts whose letters join.
+"""Letters on paper: the fonts that are bundled, what stands for a character that no font has, and what WeasyPrint
+leaves to be done: scripts whose letters join, memory that it keeps.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ from typing import Any
 from unicodedata import category
 
 import pydyf
+import weasyprint.pdf.fonts
 import weasyprint.svg
+from weasyprint.text import line_break
+from weasyprint.text.ffi import pango
 from weasyprint.text.fonts import FontConfiguration
+from weasyprint.text.fonts import font_features as features_of
 
 from plans.charts.text import FONTS, has_glyph, is_pictogram
 
@@ -22,6 +26,10 @@ VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 AS_PICTURE = "\ufe0f"
 PICTURES = {"So": "□", "Co": "□", "Cn": "□", "Sk": "", "Cf": ""}
 """What stands for a pictogram, and for a mark that changes how one looks, by Unicode category."""
+FEATURES = (
+    "font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps", "font_variant_numeric",
+    "font_variant_alternates", "font_variant_east_asian", "font_feature_settings",
+)  # fmt: skip
 
 
 @cache
@@ -128,4 +136,51 @@ def _mend_drawings() -> None:
             weasyprint.svg.TAGS[tag] = whole
 
 
+# --- Memory -------------------------------------------------------------------------------------------------
+
+
+def _set_features(setup: Any) -> Any:
+    def set_up(layout: Any, style: Any) -> None:
+        setup(layout, style)
+        wanted = features_of(*(style[name] for name in FEATURES))
+        if wanted:
+            listed = pango.pango_attr_list_new()
+            written = ",".join(f"{name} {value}" for name, value in wanted.items()).encode()
+            pango.pango_attr_list_insert(listed, pango.pango_attr_font_features_new(written))
+            pango.pango_layout_set_attributes(layout.layout, listed)
+            pango.pango_attr_list_unref(listed)
+
+    return set_up
+
+
+def _no_features(*_styles: Any) -> dict[str, int]:
+    return {}
+
+
+def _mend_features() -> None:
+    """For each piece of text with tabular figures WeasyPrint makes a list for Pango that it never gives back:
+    over 1 MB a document, for good. Here the list goes with the piece."""
+    line_break.font_features = _no_features
+    line_break.Layout.setup = _set_features(line_break.Layout.setup)
+
+
+def _share_font_files() -> None:
+    """Each size of a font keeps the bytes of its whole file. Ours are kept once."""
+    whole = weasyprint.pdf.fonts.get_hb_object_data
+
+    def shared(thing: Any, *which: Any) -> Any:
+        content = whole(thing, *which)
+        return _files().get(content, content) if isinstance(content, bytes) else content
+
+    weasyprint.pdf.fonts.get_hb_object_data = shared
+
+
+@cache
+def _files() -> dict[bytes, bytes]:
+    contents = [file.read_bytes() for file in sorted(FONTS.glob("*.ttf"))]
+    return dict(zip(contents, contents, strict=True))
+
+
 _mend_drawings()
+_mend_features()
+_share_font_files()

@@ -1,6 +1,7 @@
 """`make bench`: the product's speed as ratios to a floor measured in the same run, in one table and as JSON.
 
 It starts its own PostgreSQL, Valkey and site, and never fails a build: numbers are for people to read.
+`make bench DOCUMENTS=200` lets the worker make so many documents rather than 20, which takes minutes.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from tests.benchmarks import worker
 from tests.support import postgresql, processes, site, valkey
 
 ROUNDS = 300
@@ -275,6 +277,17 @@ def measure_engine() -> list[Figure]:
     ]
 
 
+def measure_charts() -> list[Figure]:
+    """What every chart of the shop's results costs, for page, phone and paper together."""
+    env = {**os.environ, **processes.bare_environment()}
+    code = "import json; from tests.benchmarks.charts import median; print('answer:' + json.dumps(median()))"
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-c", code],
+        env=env, check=True, capture_output=True, text=True, cwd=processes.ROOT,
+    )  # fmt: skip
+    return [Figure("all charts of the shop", json.loads(done.stdout.split("answer:")[1]), "ms", "≤ 30")]
+
+
 def measure_pdf(folder: Path) -> list[Figure]:
     env = {**os.environ, **processes.bare_environment(VAR_DIR=str(folder / "pdf"))}
     for command in (["migrate", "--verbosity=0"], ["load_examples"]):
@@ -300,6 +313,26 @@ def measure_pdf(folder: Path) -> list[Figure]:
     ]
 
 
+def measure_worker(folder: Path) -> list[Figure]:
+    """What the worker keeps, with both languages of the smaller example in turn; then one of the larger."""
+    documents = int(os.environ.get("DOCUMENTS") or 20)
+    made = list(worker.measure(folder / "worker-small", documents, ("stack-overflow",)))
+    large = list(worker.measure(folder / "worker-large", 3, ("shop",)))
+    pages = max(each.pages for each in made)
+    marks = sorted({1, 20, 100, 200, documents} & set(range(1, documents + 1)))
+    return [
+        *(
+            Figure(f"worker after {mark} documents of {pages} pages", made[mark - 1].after_mb, "MB", "≤ 200")
+            for mark in marks
+        ),
+        Figure("worker, at most while it makes these", max(each.peak_mb for each in made), "MB", "≤ 200"),
+        Figure(
+            f"worker, while it makes {large[-1].pages} pages", max(each.peak_mb for each in large), "MB", ""
+        ),
+        Figure("worker, after these", large[-1].after_mb, "MB", "≤ 200"),
+    ]
+
+
 def main() -> None:
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="pp-bench-") as name:
@@ -309,7 +342,9 @@ def main() -> None:
             measure_weight,
             measure_engine,
             lambda: measure_pages(folder),
+            measure_charts,
             lambda: measure_pdf(folder),
+            lambda: measure_worker(folder),
         ):
             figures += measure()
     for figure in figures:

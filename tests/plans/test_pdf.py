@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ import pypdf
 import pytest
 from django.template import Context, Template
 from weasyprint import CSS, HTML, Attachment
+from weasyprint.css.properties import INITIAL_VALUES
+from weasyprint.text.line_break import Layout, split_first_line
 from weasyprint.urls import URLFetchingError
 
 from plans import pdf
@@ -155,6 +158,39 @@ def test_joined_letters_stay_joined_in_a_drawing() -> None:
     joined = [run for run in runs if sum(map(len, run)) >= 4 * len(ARABIC)]
     assert len(joined) == 2
     assert joined[0] == joined[1], "the same glyphs in the same order as in a paragraph"
+
+
+def figures_style(*, tabular: bool) -> Any:
+    """The style of a number, as the layout wants it."""
+
+    class Style(dict[str, Any]):
+        pass
+
+    style: Any = Style(INITIAL_VALUES)
+    style["font_family"], style["font_size"], style.font_config = ["Inter"], 16, pdf.fonts()
+    style["font_variant_numeric"] = ("tabular-nums",) if tabular else "normal"
+    pdf._stylesheets("A4")
+    return style
+
+
+def test_tabular_figures_are_all_as_wide_and_the_others_are_not() -> None:
+    def width(text: str, *, tabular: bool) -> float:
+        return float(split_first_line(text, figures_style(tabular=tabular), None, inf, 0)[3])
+
+    assert width("1111", tabular=True) == width("8888", tabular=True)
+    assert width("1111", tabular=False) < width("8888", tabular=False)
+
+
+def test_a_text_gives_its_memory_back() -> None:
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    style = figures_style(tabular=True)
+    for rounds in (2_000, 40_000):
+        before = resident()
+        for _ in range(rounds):
+            Layout(style).set_text("1 234")
+    assert resident() - before < 1_000_000
 
 
 def test_every_bundled_font_stands_beside_its_licence() -> None:
