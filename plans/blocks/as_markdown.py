@@ -245,6 +245,7 @@ class _Writer:
             found += [
                 f"{md.strong(md.text(remark.author))} {md.text(remark.at)}{edited}",
                 md.from_html(remark.html),
+                f"{md.strong(_('Suggested'))} {md.text(remark.suggestion)}" if remark.suggestion else "",
             ]
         return [*found, f"*{md.text(block.closed)}*" if block.closed else ""]
 

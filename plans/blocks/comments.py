@@ -21,6 +21,7 @@ from plans.blocks.contents import titles
 from plans.blocks.links import anchors_of
 from plans.blocks.model import Badge, Block, Contents, Heading, Notice, Remark, Section, Talk
 from plans.models import Comment, PlanVersion, Thread, ThreadPlace
+from plans.review.suggestions import said_in, told
 
 
 def with_comments(made: Contents, version: PlanVersion) -> Contents:
@@ -60,7 +61,7 @@ def _talks(version: PlanVersion, language: str, known: set[str]) -> Iterator[tup
         Comment.objects.filter(
             thread__in=list(said), sent_at__isnull=False, version__number__lte=version.number
         )
-        .select_related("author")
+        .select_related("author", "suggestion__decided_by")
         .order_by("pk")
     ):
         said[comment.thread_id].append(comment)
@@ -99,7 +100,7 @@ def _talk(
         quote=thread.quote,
         badges=tuple(_badges(thread, version)),
         changed=_changed(here, then, now),
-        remarks=tuple(_remark(comment, version) for comment in said),
+        remarks=tuple(_remark(comment, version, thread.anchor, language) for comment in said),
         open=thread.is_open,
         closed=_closed(thread, version),
     )
@@ -128,13 +129,15 @@ def _closed(thread: Thread, version: PlanVersion) -> str:
     return _("Resolved by %(name)s, %(date)s") % words
 
 
-def _remark(comment: Comment, version: PlanVersion) -> Remark:
+def _remark(comment: Comment, version: PlanVersion, at: str, language: str) -> Remark:
     deleted = _("Deleted by its author.")
+    suggestion = None if comment.deleted_at else getattr(comment, "suggestion", None)
     return Remark(
         author=str(comment.author or comment.author_name),
         at=_moment(comment.at, version),
         html=markdown.block(f"*{deleted}*" if comment.deleted_at else comment.text),
         edited=bool(comment.edited_at),
+        suggestion=told(suggestion, said_in(version, language), at=at) if suggestion else "",
     )
 
 

@@ -284,6 +284,8 @@ class Remark:
     at: str
     html: SafeString
     edited: bool = False
+    suggestion: str = ""
+    """The value that it suggests, in a line."""
 
 
 @dataclass(frozen=True)

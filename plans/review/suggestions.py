@@ -17,6 +17,7 @@ from django.db.models import Exists, F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from interviews.answers import Stale, context, entries, save_answer
 from interviews.fields.base import Context
@@ -179,6 +180,23 @@ def shown(suggestion: Suggestion, said: Said, version: PlanVersion, *, at: str =
         words(said, slot, suggestion.value),
         decides and suggestion.state == State.OPEN and suggestion.comment.sent_at is not None,
     )
+
+
+def told(suggestion: Suggestion, said: Said, *, at: str = "") -> str:
+    """A suggestion in a line, for documents: ``"Threshold: 400 ms → 300 ms (accepted by Akim Kone)"``."""
+    slot = slot_of(suggestion)
+    parts = {
+        "name": called(said, slot, at=at),
+        "before": words(said, slot, suggestion.before),
+        "value": words(said, slot, suggestion.value),
+    }
+    line = _("%(name)s: %(before)s → %(value)s") % parts
+    by = suggestion.decided_by or "?"
+    decided = {
+        State.ACCEPTED: _("accepted by %(name)s"),
+        State.DECLINED: _("declined by %(name)s"),
+    }.get(State(suggestion.state), "")
+    return f"{line} ({decided % {'name': by}})" if decided else line
 
 
 def suggestions(version: PlanVersion, user: User) -> QuerySet[Suggestion]:

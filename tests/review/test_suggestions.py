@@ -738,6 +738,18 @@ def test_accepting_may_be_what_an_approval_waited_for(people: cast.Cast, version
     assert ReviewRequest.objects.count() == 1
 
 
+def test_documents_with_comments_tell_what_was_suggested_and_what_became_of_it(
+    people: cast.Cast, version: PlanVersion
+) -> None:
+    made = suggested(version, people.reviewer, PEAK, "2600")
+    address = f"{reverse('version_markdown', args=[version.pk])}?language=en&comments=yes"
+    told = plain(cast.client_of(people.viewer).get(address).content.decode())
+    assert "**Suggested** Peak: 2,300 req/s → 2,600 req/s" in told
+    decide(made, people.editor)
+    told = plain(cast.client_of(people.viewer).get(address).content.decode())
+    assert "Peak: 2,300 req/s → 2,600 req/s (accepted by Editor)" in told
+
+
 # --- Declining --------------------------------------------------------------------------------------------------
 
 
