@@ -24,7 +24,10 @@ from plans.review.standing import UNDER_REVIEW, Standing, State
 
 Verdict = Review.Verdict
 TONES = {Verdict.APPROVE: "ok", Verdict.CHANGES: "bad"}
-STEPS = ("review.requested", "version.in_review", "version.changes", "version.approved", "version.superseded")
+STEPS = (
+    *("review.requested", "version.in_review", "version.changes", "version.approved", "version.superseded"),
+    "invitation.accepted",
+)
 """Kinds of events that a version's history tells, beside the verdicts."""
 MOST_STEPS = 200
 
@@ -268,6 +271,8 @@ def _step(event: Event) -> Step:
     who = str(event.actor) if event.actor else ""
     if event.kind == "review.requested":
         return Step(event.at, who, _request_told(event.data), text=to_html(event.data.get("note") or ""))
+    if event.kind == "invitation.accepted":
+        return Step(event.at, who, _("takes part as a guest of this version"))
     what, tone = {
         "version.in_review": (_("The version is in review again."), "warn"),
         "version.changes": (_("Changes are requested."), "bad"),

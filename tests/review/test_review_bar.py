@@ -227,6 +227,8 @@ def test_the_page_asks_the_database_the_same_however_many_reviewed_it() -> None:
     few = {name: queries(address) for name, address in addresses.items()}
     asking = queries(reverse("version_review", args=[version.pk]), people.owner)
     assert few["version"] <= 12
+    cast.version_guest(version, people.version_guest)
+    assert queries(addresses["version"], people.version_guest) <= 13, "one more: until when they see it"
     crowd = [cast.person(f"p{number}") for number in range(12)]
     for one in crowd:
         cast.join(people.team, one, "reviewer")

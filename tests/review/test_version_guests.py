@@ -53,6 +53,7 @@ def test_a_person_from_outside_is_invited_accepts_reads_and_approves() -> None:
     shown = page(people.version_guest, version)
     assert "You are a guest of this version: you see it up to and including" in shown
     assert ">Give a verdict</a>" in shown
+    assert "<b>Version Guest</b> takes part as a guest of this version" in shown
     answer = post(people.version_guest, "version_verdict", version.pk, verdict="approve")
     assert answer.status_code == 302
     assert state(version) == "approved"
