@@ -74,7 +74,7 @@ class Bar:
     may_judge: bool
     may_manage: bool
     own: Review | None
-    """What the person said last."""
+    """The person's verdict that stands."""
     asked: list[Asked]
     in_the_way: list[InTheWay]
     history: list[Step]
@@ -142,7 +142,7 @@ def review_bar(said: Standing, user: User) -> Bar:
         may_ask=may_ask,
         may_judge=may_judge,
         may_manage=access.Right.MANAGE in rights,
-        own=own_review(said, user),
+        own=next((one for one in said.standing if one.reviewer_id == user.pk), None),
         asked=list(_asked(said)),
         in_the_way=list(_in_the_way(said, may_answer=access.Right.EDIT in rights)),
         history=_history(said),
