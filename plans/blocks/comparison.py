@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -222,25 +222,17 @@ def _marked(runs: Iterable[Run], kind: str) -> Cell:
     return Cell("".join(run.text for run in kept), html=_words(shortened(kept, MOST_LETTERS)))
 
 
+FORMS = {"removed": "<s>{}</s>", "added": "<ins>{}</ins>"}
+
+
 def _words(runs: Iterable[Run]) -> SafeString:
     """Removed words are struck, added ones underlined: on paper nothing else can be said beside them."""
-    tags = {"removed": "s", "added": "ins"}
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (
-                format_html("<{0}>{1}</{0}>", SafeString(tags[run.kind]), _lines(run.text))
-                if run.kind in tags
-                else _lines(run.text),
-            )
-            for run in runs
-        ),
-    )
+    parts = ((format_html(FORMS.get(run.kind, "{}"), _lines(run.text)),) for run in runs)
+    return format_html_join("", "{}", parts)
 
 
 def _lines(text: str) -> SafeString:
-    return mark_safe(escape(text).replace("\n", "<br>"))
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in text.split("\n")))
 
 
 def _more(left: int) -> Iterator[Block]:

@@ -80,23 +80,19 @@ def _marked(runs: Iterable[Run]) -> SafeString:
     return format_html('<span class="words">{}</span>', format_html_join("", "{}", parts))
 
 
+REMOVED = '<del><span class="visually-hidden">{} </span>{}</del>{}'
+ADDED = '<ins><span class="visually-hidden">{} </span>{}</ins>{}'
+
+
 def _removed(text: str) -> SafeString:
-    return _change("del", _("removed:"), text)
+    return _change(REMOVED, _("removed:"), text)
 
 
 def _added(text: str) -> SafeString:
-    return _change("ins", _("added:"), text)
+    return _change(ADDED, _("added:"), text)
 
 
-def _change(tag: str, said: str, text: str) -> SafeString:
+def _change(form: str, said: str, text: str) -> SafeString:
     """Spaces at the end stay outside: a line under nothing marks nothing."""
     bare = text.rstrip()
-    if not bare:
-        return SafeString("")
-    return format_html(
-        '<{0}><span class="visually-hidden">{1} </span>{2}</{0}>{3}',
-        SafeString(tag),
-        said,
-        bare,
-        text[len(bare) :],
-    )
+    return format_html(form, said, bare, text[len(bare) :]) if bare else SafeString("")
