@@ -9,6 +9,7 @@ function close() {
   list?.remove();
   list = null;
   field?.removeAttribute("aria-activedescendant");
+  field?.removeAttribute("aria-controls");
 }
 
 function typed() {

@@ -288,6 +288,25 @@ def measure_charts() -> list[Figure]:
     return [Figure("all charts of the shop", json.loads(done.stdout.split("answer:")[1]), "ms", "≤ 30")]
 
 
+def measure_comments(folder: Path) -> list[Figure]:
+    """A plan with a thousand comments beside one with twenty."""
+    env = {**os.environ, **processes.bare_environment(VAR_DIR=str(folder / "comments"))}
+    for command in (["migrate", "--verbosity=0"], ["load_examples"]):
+        subprocess.run([sys.executable, "manage.py", *command], env=env, check=True, cwd=processes.ROOT)
+    code = (
+        "import json; from tests.benchmarks.comments import ratios; print('answer:' + json.dumps(ratios()))"
+    )
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-c", code],
+        env=env, check=True, capture_output=True, text=True, cwd=processes.ROOT,
+    )  # fmt: skip
+    page, margin = json.loads(done.stdout.split("answer:")[1])
+    return [
+        Figure("a plan's page, 1,000 comments over 20", page, "×", "≤ 1.2"),
+        Figure("its margin, 1,000 comments over 20", margin, "×", "≤ 1.5"),
+    ]
+
+
 def measure_pdf(folder: Path) -> list[Figure]:
     env = {**os.environ, **processes.bare_environment(VAR_DIR=str(folder / "pdf"))}
     for command in (["migrate", "--verbosity=0"], ["load_examples"]):
@@ -343,6 +362,7 @@ def main() -> None:
             measure_engine,
             lambda: measure_pages(folder),
             measure_charts,
+            lambda: measure_comments(folder),
             lambda: measure_pdf(folder),
             lambda: measure_worker(folder),
         ):
