@@ -22,7 +22,7 @@ part "lint" sh scripts/lint.sh
 # shellcheck disable=SC2086 — the folders are words on purpose
 part "core and pages, SQLite" $python -m pytest $web -n "$jobs" -q --database=sqlite
 # shellcheck disable=SC2086
-part "pages, PostgreSQL" $python -m pytest $web $pure -m "not paper" -n "$jobs" -q --database=postgresql
+part "pages, PostgreSQL" $python -m pytest $web $pure -m "django_db and not paper" -n "$jobs" -q --database=postgresql
 part "browser, SQLite" $python -m pytest tests/browser -q --database=sqlite
 part "the main road, PostgreSQL" $python -m pytest tests/browser -q -m road --database=postgresql
 # Whole files to each worker: their sites are made once for a file.
