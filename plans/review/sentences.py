@@ -274,7 +274,7 @@ def _verdict_due(about: About) -> str:
 
 
 def _review_due(about: About) -> str:
-    name, day = called(about.project.name), about.day("day")
+    name, day = called(about.project.name), about.day("due")
     events = [called(one) for one in about.data.get("before", ())]
     if not events:
         return _("The capacity review of %(name)s is on %(day)s") % {"name": name, "day": day}
