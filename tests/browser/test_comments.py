@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -30,6 +31,14 @@ SELECT = """(selector) => {
 }"""
 MARKED = """() => [...(CSS.highlights.get("commented") ?? [])].map((range) => range.toString())"""
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    """The plan's page is large, and the machine shared: how long it takes is measured elsewhere."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
