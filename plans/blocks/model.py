@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
@@ -11,6 +12,8 @@ SHORT = 34
 """As many letters fit in half a line."""
 FEW_ROWS = 6
 """A table with more rows than these may break from one sheet to the next."""
+
+NARROW_BEFORE_UNIT = re.compile(r"\u202f(?=[^\W\d]|[€$£¥])")
 
 Tone = Literal["", "accent", "ok", "warn", "bad", "note"]
 
@@ -189,6 +192,11 @@ class Tile:
     def passage(self) -> str:
         """As of a heading; none where it is no computed figure."""
         return f"figure:{self.trail}" if self.trail else ""
+
+    @property
+    def large(self) -> str:
+        """The value as it is set in large type, where a narrow space before a unit is too narrow to be seen."""
+        return NARROW_BEFORE_UNIT.sub("\u00a0", self.value)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from perfplan.accounts.invitations import MOST_DAYS_AT_A_VERSION
 from perfplan.accounts.models import INVITATION_DAYS, User
 from perfplan.ui.widgets import ChoiceCards, Segmented
 from plans.forms import MarkdownField
-from plans.models import MOST_APPROVALS, Plan, PlanVersion, Review
+from plans.models import Plan, PlanVersion, Review
 from plans.results import today_of
 from plans.review.standing import State
 from plans.review.steps import possible_reviewers
@@ -149,7 +149,7 @@ class RulesForm(forms.ModelForm):
         error_messages = {
             "approvals_needed": {
                 "min_value": _("At least one approval is needed."),
-                "max_value": _("Choose a number from 1 to %(most)s.") % {"most": MOST_APPROVALS},
+                "max_value": _("Choose a number from 1 to 20."),
             }
         }
 
