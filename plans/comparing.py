@@ -407,7 +407,9 @@ class _Comparing:
         if unit == "share":
             points = significant(size * 100, 2 if size < 0.1 else 3)
             number = format_number(points, self.language)
-            return sign + ngettext("%(number)s point", "%(number)s points", round(points)) % {
+            # English says "1.4 points", French "1,4 point".
+            one = points < 2 if self.language[:2] == "fr" else points == 1
+            return sign + ngettext("%(number)s point", "%(number)s points", 1 if one else 2) % {
                 "number": number
             }
         if unit == "times":
