@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from interviews.methodology.model import Item, Question
 from perfplan.ui.numbers import MINUS, NARROW, format_number
+from perfplan.ui.sentences import semicolons
 from plans import changes, directions
 from plans.blocks.changes import part_name, shown
 from plans.blocks.computed.headline import HEADLINE, resolved
@@ -215,7 +216,7 @@ class Comparison:
         parts = [words % {"count": count} for count, words in counted if count]
         if not parts:
             return _("Nothing changed.")
-        return f"{'; '.join(parts)}."
+        return f"{semicolons(parts)}."
 
 
 def compare(one: PlanVersion, other: PlanVersion, language: str) -> Comparison:

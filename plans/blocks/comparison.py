@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from perfplan.ui.sentences import semicolons
 from plans.blocks import markdown
 from plans.blocks.contents import SECTIONS
 from plans.blocks.model import (
@@ -146,7 +147,7 @@ def causes(found: Iterable[CauseShown], rest: str = "", together: Iterable[Cause
     both = [each.short for each in together]
     if both:
         said.append(_("only together: %(answers)s") % {"answers": ", ".join(both)})
-    return Cell("; ".join(said))
+    return Cell(semicolons(said))
 
 
 def _findings(found: Comparison) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from perfplan.ui.sentences import semicolons
 from plans.blocks.model import Block, Cell, Facts, Heading, Table, Tiles
 from plans.blocks.numbers import Numbers
 from plans.engine import texts
@@ -31,7 +32,7 @@ def with_footnotes(numbers: Numbers | None, blocks: Iterable[Block]) -> tuple[Bl
         named.update(sources)
         titled = made[at]
         assert isinstance(titled, Heading | Table | Facts)
-        made[at] = replace(titled, footnote="; ".join(filter(None, (titled.footnote, *sources))))
+        made[at] = replace(titled, footnote=semicolons(filter(None, (titled.footnote, *sources))))
     return tuple(made)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from interviews.methodology.model import Field, Item
 from interviews.models import Entry
+from perfplan.ui.sentences import semicolons
 from plans.blocks.model import Badge, Cell, Tile, Tone
 from plans.engine import texts
 from plans.engine.assumptions import known as known_assumptions
@@ -139,7 +140,7 @@ class Numbers:
                 "time": words(step["seconds"], "s", self.language),
             }
             rates.append(_("%(rate)s after %(time)s") % said)
-        return "; ".join(rates)
+        return semicolons(rates)
 
     def cell(self, path: str, *, strong: bool = False, met: bool | None = None) -> Cell:
         """A figure as it stands in a table, leading to its trail; a dash, leading to what it waits for."""
