@@ -57,7 +57,7 @@ class Document(models.Model):
     """Per cent."""
     step = models.CharField(max_length=10, choices=Step.choices, blank=True)
     section = models.CharField(max_length=40, blank=True)
-    """Key of the section that is being laid out."""
+    """Key of the section that is being laid out, its number and how many there are: ``"load 4/13"``."""
     error = models.CharField(max_length=10, choices=Error.choices, blank=True)
     reference = models.CharField(max_length=12, blank=True)
     """Under which the log tells the whole story of a failure."""
