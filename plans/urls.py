@@ -70,7 +70,9 @@ urlpatterns = [
     path("versions/<int:pk>/compare/<int:other>", compare.compare, name="compare"),
     path("versions/<int:pk>/compare/<int:other>.md", compare.compare_markdown, name="compare_markdown"),
     path(
-        "versions/<int:pk>/compare/<int:other>/documents/", compare.compare_documents, name="compare_documents"
+        "versions/<int:pk>/compare/<int:other>/documents/",
+        compare.compare_documents,
+        name="compare_documents",
     ),
     path("versions/<int:pk>/news", news.version_news, name="version_news"),
     path("inbox/", inbox.inbox, name="inbox"),

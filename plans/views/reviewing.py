@@ -104,7 +104,9 @@ def _verdict_told(given: Review, drafts: int) -> str:
     if state == State.APPROVED:
         return _("You approve: the version is approved.")
     return {
-        Review.Verdict.APPROVE: _("You approve this version. It still waits for what the rules ask beside it."),
+        Review.Verdict.APPROVE: _(
+            "You approve this version. It still waits for what the rules ask beside it."
+        ),
         Review.Verdict.CHANGES: _("You ask for changes. Its authors are told."),
     }.get(Review.Verdict(given.verdict), _("Your comments are sent."))
 
