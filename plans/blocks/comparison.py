@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -47,6 +47,8 @@ MOST_FIGURES = 25
 """Of a section."""
 MOST_LINES = 60
 """Of an answer."""
+MOST_IN_A_COLUMN = 24
+"""Letters of a figure that is set as one, without breaking."""
 MOST_LETTERS = 600
 """Of a value, around its differences."""
 TONES: dict[str, Tone] = {"better": "ok", "worse": "bad", "new": "bad", "settled": "ok"}
@@ -115,25 +117,27 @@ def _figures(found: Comparison) -> Iterator[Block]:
             yield from _more(len(rows) - MOST_FIGURES)
 
 
-def _table(figures: Iterable[FigureChange]) -> Table:
+def _table(figures: Sequence[FigureChange]) -> Table:
+    # The steps of a load test are one figure, in a sentence that has to break.
+    short = all(len(value) <= MOST_IN_A_COLUMN for each in figures for value in (each.before, each.after))
     columns = (
         Column(_("Figure")),
-        Column(_("Before"), number=True),
-        Column(_("Now"), number=True),
+        Column(_("Before"), number=short),
+        Column(_("Now"), number=short),
         Column(_("Difference")),
         Column(_("Because of")),
     )
-    return Table(columns, tuple(_figure(each) for each in figures))
+    return Table(columns, tuple(_figure(each, short) for each in figures))
 
 
-def _figure(each: FigureChange) -> tuple[Cell, ...]:
+def _figure(each: FigureChange, short: bool) -> tuple[Cell, ...]:
     names = {"better": _("better"), "worse": _("worse")}
     badge = Badge(names[each.direction], TONES[each.direction]) if each.direction else None
     difference = " · ".join(part for part in (each.difference, each.share) if part)
     return (
         Cell(each.name, strong=True),
-        Cell(each.before or "–", number=True),
-        Cell(each.after or "–", number=True),
+        Cell(each.before or "–", number=short),
+        Cell(each.after or "–", number=short),
         Cell(difference, badge=badge),
         causes(each.causes, each.rest, each.together),
     )
