@@ -183,6 +183,7 @@ def test_the_contents_ask_no_more_of_the_database_for_many_reviewers() -> None:
 
 
 @pytest.mark.paper
+@pytest.mark.slow
 def test_the_pdf_names_who_approved_it_on_its_cover_and_in_every_header() -> None:
     _people, version = twice_judged()
     made, _pages = pdf.render(version, "en", "A4")
