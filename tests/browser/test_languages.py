@@ -14,7 +14,8 @@ from tests.browser.pages import PAGES, SIGNED_OUT
 from tests.support.browser import Faults, NewContext
 
 PO = Path(__file__).parents[2] / "locale/fr/LC_MESSAGES/django.po"
-ALSO_FRENCH = {"Import"}  # the kind of a batch job
+# The kind of a batch job; how something was measured; what a load test found.
+ALSO_FRENCH = {"Import", "Comment", "Verdict"}
 WORDS = """() => {
   const NAMES = ["aria-label", "title", "placeholder", "data-confirm"];
   const found = [];
