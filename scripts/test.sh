@@ -23,7 +23,7 @@ part "lint" sh scripts/lint.sh
 part "core and pages, SQLite" $python -m pytest $web -n "$jobs" -q --database=sqlite
 # shellcheck disable=SC2086
 part "pages, PostgreSQL" $python -m pytest $web $pure -m "django_db and not paper" -n "$jobs" -q --database=postgresql
-part "browser, SQLite" $python -m pytest tests/browser -q --database=sqlite
+part "browser, SQLite" $python -m pytest tests/browser -n "$jobs" --dist loadfile -q --database=sqlite
 part "the main road, PostgreSQL" $python -m pytest tests/browser -q -m road --database=postgresql
 # Whole files to each worker: their sites are made once for a file.
 part "processes" $python -m pytest tests/production -n "$jobs" --dist loadfile -q
