@@ -31,6 +31,7 @@ from perfplan.accounts.models import (
     User,
     VersionGuest,
 )
+from perfplan.accounts.tokens import hashed, new_token
 from perfplan.events.models import record
 
 MOST_A_DAY = 50
@@ -97,7 +98,7 @@ def _invite(
     since = timezone.now() - timedelta(days=1)
     if Invitation.objects.filter(team=team, created_at__gte=since).count() >= MOST_A_DAY:
         raise Refused(_("%s invitations were sent today: that is enough. Go on tomorrow.") % MOST_A_DAY)
-    token, token_hash = Invitation.new_token()
+    token, token_hash = new_token()
     with transaction.atomic():
         # A new invitation replaces an open one for the same place.
         Invitation.objects.filter(
@@ -160,7 +161,7 @@ def close_place(*, place: VersionGuest, by: User) -> None:
 def find(token: str) -> Invitation | None:
     """The invitation that a link stands for, whatever has become of it."""
     found = Invitation.objects.select_related("team", "project", "invited_by", "version__plan__project")
-    return found.defer("version__content").filter(token_hash=Invitation.hash(token)).first()
+    return found.defer("version__content").filter(token_hash=hashed(token)).first()
 
 
 def is_for(invitation: Invitation, user: User) -> bool:

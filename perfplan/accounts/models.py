@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -182,16 +180,6 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} ({self.role})"
-
-    @staticmethod
-    def new_token() -> tuple[str, str]:
-        """A token for the link, and its hash for the row."""
-        token = secrets.token_urlsafe(32)
-        return token, Invitation.hash(token)
-
-    @staticmethod
-    def hash(token: str) -> str:
-        return hashlib.sha256(token.encode()).hexdigest()
 
     @property
     def is_open(self) -> bool:

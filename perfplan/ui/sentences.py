@@ -1,4 +1,4 @@
-"""Parts of a sentence put together as a language does it."""
+"""Parts of a sentence put together as a language does it, and texts cut short."""
 
 from __future__ import annotations
 
@@ -10,3 +10,9 @@ from django.utils.translation import pgettext
 def semicolons(parts: Iterable[str]) -> str:
     """``"a; b"``, in French with a narrow space before the sign."""
     return pgettext("between parts of a sentence", "; ").join(parts)
+
+
+def excerpt(text: str, most: int) -> str:
+    """A text on one line, of ``most`` letters at most; an ellipsis stands for the rest."""
+    words = " ".join(text.split())
+    return words if len(words) <= most else words[: most - 1] + "…"

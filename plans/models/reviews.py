@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -99,13 +96,3 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"calendar of {self.user}"
-
-    @staticmethod
-    def new_token() -> tuple[str, str]:
-        """A token for the address, and its hash for the row."""
-        token = secrets.token_urlsafe(32)
-        return token, CalendarFeed.hash(token)
-
-    @staticmethod
-    def hash(token: str) -> str:
-        return hashlib.sha256(token.encode()).hexdigest()

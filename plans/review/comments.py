@@ -17,6 +17,7 @@ from django.utils import timezone
 from perfplan.accounts.models import User
 from perfplan.events.models import Event
 from perfplan.events.notices import Kind, tell
+from perfplan.ui.sentences import excerpt
 from plans.models import Comment, CommentEdit, PlanVersion, Review, Suggestion, Thread, ThreadPlace
 from plans.review.anchors import Place
 from plans.review.carrying import follow
@@ -355,8 +356,7 @@ def _record(kind: str, thread: Thread, version: PlanVersion, by: User, **data: A
 
 
 def _excerpt(comment: Comment) -> dict[str, Any]:
-    words = " ".join(comment.text.split())
-    return {"comment": comment.pk, "excerpt": words if len(words) <= EXCERPT else words[: EXCERPT - 1] + "…"}
+    return {"comment": comment.pk, "excerpt": excerpt(comment.text, EXCERPT)}
 
 
 class _Teller:

@@ -24,6 +24,7 @@ from interviews.wizard import item_name
 from perfplan.accounts import access
 from perfplan.accounts.access import Right
 from perfplan.accounts.models import User, VersionGuest
+from perfplan.accounts.tokens import hashed, new_token
 from perfplan.events.models import record
 from plans.models import CalendarFeed, PlannedReview, ReviewRequest
 from plans.review.sentences import called
@@ -51,7 +52,7 @@ def new_feed(*, user: User, project: Project | None) -> tuple[CalendarFeed, str]
 
     :raises TooMany: they have :data:`MOST_FEEDS`.
     """
-    token, token_hash = CalendarFeed.new_token()
+    token, token_hash = new_token()
     with transaction.atomic():
         if CalendarFeed.objects.filter(user=user).count() >= MOST_FEEDS:
             raise TooMany
@@ -62,7 +63,7 @@ def new_feed(*, user: User, project: Project | None) -> tuple[CalendarFeed, str]
 
 def renew_feed(*, feed: CalendarFeed) -> str:
     """Another address in place of the old one, which works no more."""
-    token, feed.token_hash = CalendarFeed.new_token()
+    token, feed.token_hash = new_token()
     with transaction.atomic():
         feed.read_at = None
         feed.save(update_fields=["token_hash", "read_at"])
@@ -93,7 +94,7 @@ def feeds_of(user: User) -> list[CalendarFeed]:
 def feed_at(token: str) -> CalendarFeed | None:
     """What a secret address opens: nothing, once its person is gone or may not see the project any more."""
     found = CalendarFeed.objects.select_related("user", "project").filter(
-        token_hash=CalendarFeed.hash(token), user__is_active=True
+        token_hash=hashed(token), user__is_active=True
     )
     feed = found.first()
     if feed is None or feed.project is None:

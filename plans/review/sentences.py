@@ -25,6 +25,7 @@ from perfplan.accounts.models import User
 from perfplan.events.models import Event, Notice
 from perfplan.events.notices import Kind
 from perfplan.ui.markdown import to_html
+from perfplan.ui.sentences import excerpt
 from plans.loading import versions_open_to
 from plans.models import PlanVersion, Review
 from plans.review.words import listed
@@ -178,8 +179,7 @@ def bare(text: str) -> str:
 
 
 def short(text: str, most: int = EXCERPT) -> str:
-    words = " ".join(str(text).split())
-    return words if len(words) <= most else words[: most - 1] + "…"
+    return excerpt(str(text), most)
 
 
 # --- One sentence for each kind of event ----------------------------------------------------------------------

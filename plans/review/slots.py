@@ -9,6 +9,7 @@ from typing import Any
 from interviews import fields
 from interviews.fields import base, reference
 from interviews.methodology.model import Action, Field, Methodology
+from perfplan.ui.sentences import excerpt
 from plans.blocks.said import Said
 from plans.review.anchors import Unknown, located
 
@@ -244,12 +245,7 @@ def _option(said: Said, slot: Slot) -> tuple[str, str]:
     leaf = slot.leaf(said.methodology)
     assert leaf is not None
     value = slot.value(said.entries[slot.item].values if slot.item in said.entries else {})
-    return slot.path, f"{said.label(leaf)}: {_short(words(said, slot, value))}"
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
+    return slot.path, f"{said.label(leaf)}: {excerpt(words(said, slot, value), MOST_LETTERS)}"
 
 
 def _inputs(said: Said, path: str) -> Groups:
@@ -267,7 +263,9 @@ def _inputs(said: Said, path: str) -> Groups:
         for slot in _stands(said, each["item"], each["row"], each["field"]):
             if slot.leaf(said.methodology) is not None:
                 value = slot.value(said.entries[slot.item].values if slot.item in said.entries else {})
-                options[slot.path] = f"{called(said, slot)}: {_short(words(said, slot, value))}"
+                options[slot.path] = (
+                    f"{called(said, slot)}: {excerpt(words(said, slot, value), MOST_LETTERS)}"
+                )
     return [("", list(options.items()))] if options else []
 
 

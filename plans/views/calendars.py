@@ -21,8 +21,6 @@ from plans.models import CalendarFeed
 from plans.review import ical
 from plans.review.mail_forms import FeedForm
 
-MOST_PROJECTS = 200
-
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from perfplan.accounts.access import Right
 from plans.blocks.contents import titles
 from plans.loading import version_for
-from plans.models import PlanVersion
+from plans.models import Comment, PlanVersion
 from plans.review.anchors import Anchor, Passages, Place, Unknown, parse
 from plans.review.comments import Closed, begin_thread, send_drafts
 from plans.review.forms import ThreadForm
@@ -71,8 +71,7 @@ def thread_new(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except Closed:
         return _form(request, version, known, context | {"closed": True}, status=409)
-    kept = _("Kept for your review: nobody else sees it before you send it.")
-    messages.success(request, kept if said["draft"] else _("Sent."))
+    messages.success(request, kept_or(_("Sent."), comment))
     if not request.htmx:
         back = reverse("discussion", args=[version.pk])
         show = "?show=drafts" if said["draft"] else ""
@@ -165,6 +164,11 @@ def _beginnings(name: str) -> list[str]:
 
 
 # --- Shared -----------------------------------------------------------------------------------------------------
+
+
+def kept_or(sent: str, comment: Comment) -> str:
+    """What has become of a comment: ``sent``, or kept for its author's review."""
+    return sent if comment.sent_at else _("Kept for your review: nobody else sees it before you send it.")
 
 
 def shared(version: PlanVersion, language: str) -> dict[str, Any]:

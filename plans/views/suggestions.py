@@ -44,7 +44,7 @@ from plans.review.suggestions import (
     suggestions,
 )
 from plans.review.talks import Asked, talk_of, whole_talk
-from plans.views.discussion import margin, shared
+from plans.views.discussion import kept_or, margin, shared
 from plans.views.versions import chosen_language
 
 MOST_REASON = 2000
@@ -99,8 +99,7 @@ def suggestion_new(request: HttpRequest, pk: int) -> HttpResponse:
             suggest(comment=comment, slot=draft.slot, value=typed.value, said=draft.said)
     except Closed:
         return _form(request, draft, form, typed, status=409)
-    kept = _("Kept for your review: nobody else sees it before you send it.")
-    messages.success(request, _("Suggested.") if comment.sent_at else kept)
+    messages.success(request, kept_or(_("Suggested."), comment))
     return _where_it_stands(request, version, comment)
 
 

@@ -20,7 +20,7 @@ from plans.review.comments import Closed, Moved
 from plans.review.forms import AssignForm, CommentForm, EditForm
 from plans.review.people import nameable
 from plans.review.talks import Talk, talk_of, whole_talk
-from plans.views.discussion import shared
+from plans.views.discussion import kept_or, shared
 from plans.views.versions import chosen_language
 
 
@@ -42,8 +42,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except Closed:
         return _card(request, found, version, form=form, replying=True, closed=True, status=409)
-    kept = _("Kept for your review: nobody else sees it before you send it.")
-    messages.success(request, _("Sent.") if comment.sent_at else kept)
+    messages.success(request, kept_or(_("Sent."), comment))
     if request.htmx:
         return _card(request, found, version, focused=comment.pk)
     return redirect(_address(found, version, f"#comment-{comment.pk}"))

@@ -15,6 +15,7 @@ from icalendar import Calendar
 from interviews.answers import save_answer
 from interviews.models import Answer, Project
 from perfplan.accounts.models import Membership, User
+from perfplan.accounts.tokens import new_token
 from plans.models import CalendarFeed, PlannedReview, PlanVersion
 from plans.results import today_of
 from plans.review import ical
@@ -269,5 +270,5 @@ def test_it_holds_what_one_may_see_when_it_is_read(people: cast.Cast, version: P
 
 
 def test_a_token_that_is_none_opens_nothing(people: cast.Cast) -> None:
-    for token in ("x", "a" * 43, CalendarFeed.new_token()[0]):
+    for token in ("x", "a" * 43, new_token()[0]):
         assert Client().get(reverse("calendar_feed", args=[token])).status_code == 404
