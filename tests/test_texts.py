@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -71,3 +72,10 @@ def test_french_texts_keep_their_placeholders_and_typography() -> None:
             if "'" in text.replace("%'", ""):
                 faults.append(f"{text!r}: write the apostrophe as ’")
     assert not faults, "\n".join(faults)
+
+
+def test_every_call_that_translates_is_seen_by_the_collection() -> None:
+    """`makemessages` knows the functions by name and `_`: under another alias a text is never collected."""
+    alias = re.compile(r"gettext(?:_lazy)? as (?!_\b)\w+")
+    files = [file for folder in ("perfplan", "interviews", "plans") for file in (ROOT / folder).rglob("*.py")]
+    assert [str(file) for file in files if alias.search(file.read_text(encoding="utf-8"))] == []

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interviews.reading import storable
@@ -23,7 +23,7 @@ class CommentForm(forms.Form):
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
         if not text:
-            raise forms.ValidationError(_t("Write what you want to say."))
+            raise forms.ValidationError(gettext("Write what you want to say."))
         return text
 
     @property

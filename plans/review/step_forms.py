@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interviews.reading import storable
@@ -88,7 +88,7 @@ class RequestForm(forms.Form):
     def clean_due(self) -> date | None:
         due: date | None = self.cleaned_data["due"]
         if due is not None and due < self.today:
-            raise forms.ValidationError(_t("This day is past. Choose today or a later day."))
+            raise forms.ValidationError(gettext("This day is past. Choose today or a later day."))
         return due
 
 
@@ -108,9 +108,9 @@ class VerdictForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.drafts = drafts
         names = {
-            Verdict.APPROVE: _t("Approve"),
-            Verdict.CHANGES: _t("Ask for changes"),
-            Verdict.COMMENT: _t("Comment only"),
+            Verdict.APPROVE: gettext("Approve"),
+            Verdict.CHANGES: gettext("Ask for changes"),
+            Verdict.COMMENT: gettext("Comment only"),
         }
         self.fields["verdict"].choices = [  # type: ignore[attr-defined]
             (value, format_html('<b>{}</b> <span class="help">{}</span>', name, effects.get(value, "")))
@@ -121,9 +121,9 @@ class VerdictForm(forms.Form):
         said = super().clean() or {}
         if not said.get("text") and not self.drafts and "text" not in self.errors:
             if said.get("verdict") == Verdict.CHANGES:
-                self.add_error("text", _t("Say what should change, here or in a comment at its place."))
+                self.add_error("text", gettext("Say what should change, here or in a comment at its place."))
             elif said.get("verdict") == Verdict.COMMENT:
-                self.add_error("text", _t("Write what you want to say."))
+                self.add_error("text", gettext("Write what you want to say."))
         return said
 
 
@@ -178,10 +178,10 @@ class GuestForm(forms.Form):
         """The end of that day by the project's clock."""
         day: date = self.cleaned_data["until"]
         if day < self.today:
-            raise forms.ValidationError(_t("This day is past. Choose today or a later day."))
+            raise forms.ValidationError(gettext("This day is past. Choose today or a later day."))
         if day > self.last:
             most = {"days": MOST_DAYS_AT_A_VERSION}
-            raise forms.ValidationError(_t("A guest sees a version for %(days)s days at most.") % most)
+            raise forms.ValidationError(gettext("A guest sees a version for %(days)s days at most.") % most)
         end = datetime.combine(day + timedelta(days=1), time(), self.zone)
         # Ninety days from now, to the second: the last day ends no later.
         return min(end, timezone.now() + timedelta(days=MOST_DAYS_AT_A_VERSION))

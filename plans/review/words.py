@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from perfplan.ui.sentences import semicolons
 from plans.models import Plan, PlanVersion, Review
 
 MOST_NAMES = 3
@@ -110,4 +111,4 @@ def rules_told(plan: Plan) -> str:
     way = _("Nothing else stands in its way.")
     if blocking:
         way = _("What stands in its way: %(what)s.") % {"what": listed(blocking)}
-    return f"{needed}; {author}. {way}"
+    return f"{semicolons([needed, author])}. {way}"
