@@ -3,6 +3,7 @@
 from django.urls import path
 
 from plans.views import (
+    beside,
     calendars,
     compare,
     discussion,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("formulas", formulas.formulas, name="formulas"),
     path("projects/<int:pk>/plan/", versions.plan, name="plan"),
     path("projects/<int:pk>/versions/new", versions.version_new, name="version_new"),
+    path("interviews/<int:pk>/review/<slug:item>", beside.item_review, name="item_review"),
     path("interviews/<int:pk>/numbers", numbers.numbers, name="numbers"),
     path("interviews/<int:pk>/numbers/figure/<str:path>", numbers.figure, name="figure"),
     path("interviews/<int:pk>/numbers/what-if", numbers.what_if, name="what_if"),

@@ -146,6 +146,7 @@ ADDRESSES: dict[str, Address] = {
     "item_restore": post("interview", "q2", right=EDIT),
     "formulas": get(right="person"),
     "item_beside": get("interview", "q2", right=READ),
+    "item_review": get("interview", "q2", right=READ),
     "item_confirm": post("interview", "q2", right=EDIT),
     "item_verdict": post("interview", "margins", right=EDIT),
     "stage_accept": post("interview", 3, right=EDIT),

@@ -17,6 +17,7 @@ from perfplan.accounts.access import Right
 from perfplan.accounts.models import User
 from plans.models import Comment, PlanVersion, Thread, ThreadPlace
 from plans.review.anchors import Anchor, Unknown, located, named, parse
+from plans.review.beside import about_item
 from plans.review.comments import drafts_of
 
 PER_PAGE = 20
@@ -97,31 +98,43 @@ class Asked:
     section: str = ""
     at: str = ""
     thread: int = 0
+    item: str = ""
+    """A question or outcome: at its answer, at the rows of it, and where another value is suggested for it."""
 
     @staticmethod
     def of(query: Mapping[str, str]) -> Asked:
         """What an address asks for; what it says that we do not know is left out."""
         show, thread = query.get("show", ""), query.get("thread", "")
-        section, at = (query.get(name, "").replace("\x00", "") for name in ("section", "at"))
+        section, at, item = (query.get(name, "").replace("\x00", "") for name in ("section", "at", "item"))
         return Asked(
             show if show in SHOWS else "open",
             section[:40],
             at[:450],
             int(thread) if thread.isascii() and thread.isdigit() and len(thread) < 18 else 0,
+            item[:20],
         )
 
     @property
     def everything(self) -> bool:
         """Is it not narrowed down to a place?"""
-        return not (self.section or self.at or self.thread)
+        return not (self.section or self.at or self.thread or self.item)
+
+    @property
+    def new_at(self) -> str:
+        """The passage that a new comment is about, unless another is chosen."""
+        return self.at or (f"answer:{self.item}" if self.item else "section:summary")
 
     @property
     def query(self) -> str:
         """For an address that asks for the same."""
-        parts = {"show": self.show if self.show != "open" else "", "section": self.section, "at": self.at}
-        return urlencode(
-            {key: value for key, value in (parts | {"thread": self.thread or ""}).items() if value}
-        )
+        parts = {
+            "show": self.show if self.show != "open" else "",
+            "section": self.section,
+            "at": self.at,
+            "thread": self.thread or "",
+            "item": self.item,
+        }
+        return urlencode({key: value for key, value in parts.items() if value})
 
 
 @dataclass
@@ -222,6 +235,8 @@ def asked_threads(version: PlanVersion, user: User, asked: Asked) -> QuerySet[Th
         found = found.filter(places__version=version, places__section=asked.section)
     if asked.at:
         found = found.filter(anchor=lasting_name(version, asked.at))
+    if asked.item:
+        found = found.filter(about_item(asked.item))
     said = Comment.objects.filter(thread=OuterRef("pk"))
     if asked.show == "open":
         found = found.filter(resolved_at=None)

@@ -8,6 +8,7 @@ from django import template
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -26,6 +27,15 @@ def beside(context: Context) -> SafeString:
     """Figures and findings of the item on the page, as its answers stand now."""
     found = insight(_now(context), context["item"].key)
     return render_to_string("plans/_insight.html", {**_shared(context), "insight": found})
+
+
+@register.simple_tag(takes_context=True)
+def review_beside(context: Context) -> SafeString:
+    """Where the open threads and suggestions at the item come, once the page is there: it does not wait for them."""
+    address = reverse("item_review", args=[context["interview"].pk, context["item"].key])
+    return format_html(
+        '<span id="item-review" hx-get="{}" hx-trigger="load" hx-swap="outerHTML"></span>', address
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from interviews.wizard import item_name
 from perfplan.accounts.access import Right
 from plans.blocks.contents import titles
 from plans.loading import version_for
@@ -25,6 +26,7 @@ from plans.review.forms import ThreadForm
 from plans.review.passages import passages
 from plans.review.people import nameable
 from plans.review.talks import Asked, may_comment, page_of, shown_name, tabs
+from plans.versions import methodology_of
 from plans.views.versions import chosen_language
 
 MOST_NAMES = 8
@@ -198,4 +200,11 @@ def margin(request: HttpRequest, version: PlanVersion, asked: Asked) -> dict[str
         "tabs": counted,
         "sections": [(key, called.get(key, key), count) for key, count in counted.sections],
         "shown_at": shown_name(version, asked.at) if asked.at else "",
+        "shown_item": _item_name(version, asked.item),
     }
+
+
+def _item_name(version: PlanVersion, key: str) -> str:
+    """What a question is called; empty for what the version does not ask."""
+    item = methodology_of(version).item.get(key) if key else None
+    return item_name(item) if item else ""
