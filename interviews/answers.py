@@ -42,7 +42,8 @@ def save_answer(
     """Save ``changes`` (any of :data:`ENTRY_FIELDS`) to what ``revision`` of the answer said.
 
     Returns the answer as it stands; nothing is written when nothing changes. ``answer`` is the row where it was just
-    read: whether it still stands is told by the write itself.
+    read: whether it still stands is told by the write itself. A save that comes twice, because what was answered to it
+    got lost, is saved once and stands: nobody is in conflict with themselves.
 
     :raises Stale: the answer has moved on since ``revision``.
     """
@@ -52,8 +53,6 @@ def save_answer(
         answer = Answer(item=item.key)
     # Its interview is at hand: asked for it, the row would read it anew, and the project with it.
     answer.interview = interview
-    if answer.revision != revision:
-        raise Stale(answer)
     before = {name: getattr(answer, name) for name in ENTRY_FIELDS}
     after = before | dict(changes)
     if changes.get("status") == Status.OPEN:
@@ -62,9 +61,17 @@ def save_answer(
         after["status"] = _status_after(item, after, before)
     if after["status"] != Status.NOT_APPLICABLE:
         after["reason"] = ""
+    if answer.revision != revision and (after != before or answer.updated_by_id != by.pk):
+        raise Stale(answer)
     if after == before:
         return answer
-    return _write(answer, after, by=by, kind="answer.saved")
+    try:
+        return _write(answer, after, by=by, kind="answer.saved")
+    except Stale as stale:
+        # Perhaps this very save, which came first by another way: what stands now tells.
+        return save_answer(
+            interview=interview, item=item, by=by, revision=revision, changes=changes, answer=stale.current
+        )
 
 
 def restore_revision(*, answer: Answer, number: int, by: User, revision: int) -> Answer:

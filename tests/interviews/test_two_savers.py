@@ -12,7 +12,7 @@ from interviews.answers import Stale, save_answer
 from interviews.models import Answer, AnswerRevision, Interview
 from perfplan.accounts.models import User
 from tests import cast
-from tests.interviews.world import a_desk, address, at_once, page, rows, say, stored
+from tests.interviews.world import HTMX, a_desk, address, at_once, page, rows, say, stored, untouched
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +97,72 @@ def test_a_form_without_revision_is_one_that_saw_nothing() -> None:
     url = address(interview, "q2")
     assert browser.post(url, {"provider": "First"}).status_code == 302
     assert browser.post(url, {"provider": "Second"}).status_code == 409
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+@pytest.mark.parametrize("begun", [True, False])
+@pytest.mark.parametrize(
+    ("item", "typed"),
+    [
+        (
+            "q2",
+            {"provider": "Mine", "topology": "multi_az", "zones": "2", "meta.note": "Read in the contract."},
+        ),
+        ("q8", {"peak_rps": "lots", "average_rps": "1,200", "meta.confidence": "measured"}),
+        ("q1", rows("components", {"aaaaaaaa": {"name": "API", "kind": "service", "instances": "many"}})),
+        ("q9", {"meta.status": "not_applicable", "meta.reason": "It is new."}),
+        ("q9", {"meta.status": "to_find_out", "meta.due": "2030-01-01", "meta.owner": ""}),
+        ("q2", {"provider": "Half", "do": "next"}),
+        ("q2", {"do": "parked"}),
+    ],
+)
+def test_a_save_whose_answer_was_lost_is_no_conflict_when_it_is_sent_again(
+    item: str, typed: dict[str, Any], begun: bool, htmx: bool
+) -> None:
+    browser, interview = a_desk()
+    if begun:
+        say(browser, interview, item, {"meta.note": "Before"})
+    sent = {**typed, "meta.revision": int(begun)}
+    first = say(browser, interview, item, sent, htmx=htmx)
+    before = untouched()
+    again = say(browser, interview, item, sent, htmx=htmx)
+    assert again.status_code == first.status_code != 409
+    if htmx:
+        assert f'name="meta.revision" id="revision" value="{begun + 1}"' in page(again)
+    assert untouched() == before, "it is saved once"
+
+
+def test_only_the_same_words_of_the_same_person_are_the_same_save() -> None:
+    one, other, interview = two()
+    sent = {"provider": "A cloud", "meta.note": "Seen.", "meta.revision": 0}
+    say(one, interview, "q2", sent)
+    assert say(other, interview, "q2", sent).status_code == 409, "somebody else says so too: they are told"
+    for another in (
+        {"provider": "A cloud!"},
+        {"meta.note": ""},
+        {"meta.confidence": "guessed"},
+        {"do": "parked"},
+    ):
+        assert say(one, interview, "q2", sent | another).status_code == 409
+    say(other, interview, "q2", {"provider": "Theirs"})
+    assert say(one, interview, "q2", sent).status_code == 409, "what stands is somebody else's by now"
+    assert stored(interview, "q2").revision == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("begun", [True, False])
+def test_the_same_save_on_two_ways_at_once_is_one(begun: bool) -> None:
+    """The first is still at work when the browser, which heard nothing, sends it again."""
+    browser, interview = a_desk()
+    if begun:
+        say(browser, interview, "q2", {"provider": "Before"})
+    browsers = [cast.client_of(interview.created_by) for _ in range(6)]
+    typed = {"provider": "Mine", "meta.revision": int(begun)}
+    url = address(interview, "q2")
+    answers = at_once(6, lambda number: browsers[number].post(url, typed, headers=HTMX))
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert stored(interview, "q2").revision == begun + 1
+    assert AnswerRevision.objects.count() == begun + 1
 
 
 @pytest.mark.django_db(transaction=True)
