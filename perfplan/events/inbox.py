@@ -6,7 +6,7 @@ first page costs the same with ten notices and with ten thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,22 +74,28 @@ def waits_about(user: AbstractBaseUser, subjects: Iterable[str]) -> bool:
     return Notice.objects.filter(user=user, read_at=None, subject__in=list(subjects)).exists()
 
 
+def unread_about(user: AbstractBaseUser, subjects: Iterable[str]) -> list[Notice]:
+    """What is unread about these, with the events: in one query."""
+    found = Notice.objects.filter(user=user, read_at=None, subject__in=list(subjects))
+    return list(found.select_related("event").order_by("pk"))
+
+
 def mark_read(
     *,
     user: AbstractBaseUser,
     now: datetime,
-    notice: int | None = None,
+    notices: Collection[int] = (),
     subjects: Iterable[str] = (),
     everything: bool = False,
     until: int | None = None,
 ) -> int:
-    """Somebody has read one notice, those about some subjects, or everything up to the one they have seen.
+    """Somebody has read some notices, those about some subjects, or everything up to the one they have seen.
 
     What was read leaves by no mail any more. Returns how many were unread.
     """
     found = Notice.objects.filter(user=user, read_at=None)
-    if notice is not None:
-        found = found.filter(pk=notice)
+    if notices:
+        found = found.filter(pk__in=notices)
     elif not everything:
         found = found.filter(subject__in=list(subjects))
     elif until is not None:

@@ -15,6 +15,7 @@ from django.db.models.functions import RowNumber
 
 from perfplan.accounts.access import Right
 from perfplan.accounts.models import User
+from perfplan.events.inbox import unread_about
 from plans.models import Comment, PlanVersion, Thread, ThreadPlace
 from plans.review.anchors import Anchor, Unknown, located, named, parse
 from plans.review.beside import about_item
@@ -153,6 +154,8 @@ class Talk:
     """Comments between the first and the next one shown."""
     open_here: int = 0
     """Open threads at its passage."""
+    notices: list[int] = field(default_factory=list)
+    """Numbers of the person's unread notices of what is shown here."""
 
     @property
     def key(self) -> str:
@@ -277,7 +280,17 @@ def _talks(rows: Sequence[Thread], version: PlanVersion, user: User, language: s
         if len(talk.comments) == 1:
             talk.left_out = comment.forth - 2
         talk.comments.append(comment)
+    _tell_notices(made, user)
     return list(made.values())
+
+
+def _tell_notices(talks: Mapping[int, Talk], user: User) -> None:
+    """Which notices are read once these are seen: of the comments that are shown, and of what became of the thread."""
+    subjects = {f"thread:{pk}": talk for pk, talk in talks.items()}
+    for notice in unread_about(user, subjects) if subjects else ():
+        talk, comment = subjects[notice.subject], notice.event.data.get("comment")
+        if comment is None or any(comment == one.pk for one in talk.comments):
+            talk.notices.append(notice.pk)
 
 
 def _bare(rows: Sequence[Thread], version: PlanVersion, user: User, language: str) -> dict[int, Talk]:

@@ -1,8 +1,9 @@
 """What waits for me: the inbox, how much of it is unread, and that something was read.
 
 A GET writes nothing: not the page that a notice leads to, not the link itself. The page says what it is about, and
-the count that it asks for anyway brings a small POST along where something unread is about that. Without a script one
-marks it in the inbox. So no mail program that looks ahead, and no prefetching browser, reads for anybody.
+the count that it asks for anyway brings a small POST along where something unread is about that; a thread in a margin
+brings one that leaves once the thread is seen. Without a script one marks it in the inbox. So no mail program that
+looks ahead, and no prefetching browser, reads for anybody.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from plans.review.sentences import tell_all
 
 SUBJECT = re.compile(r"[a-z]{1,20}:[0-9]{1,18}")
 MOST_SUBJECTS = 20
+MOST_SHOWN = 100
 
 
 @login_required
@@ -68,7 +70,8 @@ def short_name(kind: Kind) -> str:
 @login_required
 @require_POST
 def inbox_read(request: HttpRequest) -> HttpResponse:
-    """One notice is read, or to be read again; all of them are; or a page about something was opened."""
+    """One notice is read, or to be read again; all of them are; a page about something was opened; or what notices
+    speak of was ``shown``, in a margin of many threads."""
     user, post = request.user, request.POST
     now = timezone.now()
     number = _number(post.get("notice", ""))
@@ -77,9 +80,12 @@ def inbox_read(request: HttpRequest) -> HttpResponse:
         if post.get("do") == "keep":
             box.mark_unread(user=user, notice=notice.pk)
         else:
-            box.mark_read(user=user, now=now, notice=notice.pk)
+            box.mark_read(user=user, now=now, notices=[notice.pk])
         return _changed(request, notice.pk)
-    if "everything" in post:
+    if "shown" in post:
+        shown = [number for one in post.getlist("shown")[:MOST_SHOWN] if (number := _number(one))]
+        box.mark_read(user=user, now=now, notices=shown)
+    elif "everything" in post:
         box.mark_read(user=user, now=now, everything=True, until=_number(post.get("until", "")))
     else:
         box.mark_read(user=user, now=now, subjects=_subjects(post.getlist("about")))

@@ -172,3 +172,38 @@ def test_without_a_script_everything_is_said_and_done_by_links_and_forms(
     expect(page.locator(".thread")).to_contain_text("And an answer.")
     hands.press(page, "Resolve")
     expect(page.locator(".thread")).to_contain_text("Resolved by")
+
+
+SAID = """
+from django.contrib.auth import get_user_model
+from perfplan.events.models import Notice
+from plans.examples import latest_version
+from plans.review.comments import begin_thread
+from plans.review.passages import passage
+people = get_user_model().objects
+Notice.objects.filter(user__email="owner@example.com").delete()
+version = latest_version("shop")
+version.__class__.objects.filter(pk=version.pk).update(author=people.get(email="owner@example.com"))
+begin_thread(version=version, place=passage(version, "answer:q8"),
+             by=people.get(email="reviewer@example.com"), text="Is it the real peak?")
+answer = None
+"""
+READ = """
+from perfplan.events.models import Notice
+answer = bool(Notice.objects.get(user__email="owner@example.com").read_at)
+"""
+
+
+def test_a_comment_is_read_once_it_is_seen_in_the_margin_and_not_before(
+    version: str, person: Person, site: Site
+) -> None:
+    site.ask(SAID)
+    page = person(hands.OWNER, **PHONE)
+    page.goto(f"{version}?language=en")
+    thread = page.locator(".thread", has_text="Is it the real peak?")
+    expect(thread).to_be_attached()
+    expect(page.locator("#inbox-count b")).to_have_text("1")
+    assert not site.ask(READ), "the margin stands below the plan: it is there, and nobody has seen it"
+    thread.scroll_into_view_if_needed()
+    expect(page.locator("#inbox-count b")).to_have_count(0)
+    assert site.ask(READ)

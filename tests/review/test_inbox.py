@@ -198,7 +198,7 @@ def test_the_inbox_is_filtered(people: cast.Cast, version: PlanVersion) -> None:
     browser = cast.client_of(people.owner)
     first = Notice.objects.filter(user=people.owner).order_by("pk").first()
     assert first is not None
-    inbox.mark_read(user=people.owner, now=timezone.now(), notice=first.pk)
+    inbox.mark_read(user=people.owner, now=timezone.now(), notices=[first.pk])
     unread = words(browser.get(reverse("inbox") + "?show=unread"))
     assert "is approved" in unread
     assert "Editor approves" not in unread
@@ -382,6 +382,51 @@ def test_opening_a_thread_reads_what_is_about_it(people: cast.Cast, version: Pla
     assert f"?about={about}" in page
     browser.post(reverse("inbox_read"), {"about": about}, headers=HTMX)
     assert Notice.objects.get(user=people.owner).read_at
+
+
+def shown_in_the_margin(user: User, version: PlanVersion) -> list[int]:
+    """The notices that the margin of a version's page says to be read once they are seen."""
+    margin = words(cast.client_of(user).get(reverse("discussion", args=[version.pk]), headers=HTMX))
+    return [int(number) for number in re.findall(r'name="shown" value="(\d+)"', margin)]
+
+
+def test_seeing_a_comment_in_the_margin_reads_its_notice_by_a_post(
+    people: cast.Cast, version: PlanVersion
+) -> None:
+    said = talking.say(version, people.reviewer, "Why?")
+    comments.resolve(thread=said.thread, version=version, by=people.reviewer)
+    comments.reopen(thread=said.thread, version=version, by=people.reviewer)
+    happens(version, [people.owner])
+    mine = Notice.objects.filter(user=people.owner)
+    about = list(mine.filter(subject=f"thread:{said.thread_id}").order_by("pk").values_list("pk", flat=True))
+    assert len(about) == 3
+    assert shown_in_the_margin(people.owner, version) == about
+    assert not mine.exclude(read_at=None).exists(), "a GET writes nothing"
+    assert shown_in_the_margin(people.viewer, version) == []
+    browser = cast.client_of(people.owner)
+    answer = browser.post(reverse("inbox_read"), {"shown": about}, headers=HTMX)
+    assert "<b>1</b>" in words(answer), "that of the version is still there"
+    assert set(mine.exclude(read_at=None).values_list("pk", flat=True)) == set(about)
+    assert shown_in_the_margin(people.owner, version) == []
+
+
+def test_a_comment_that_the_margin_leaves_out_stays_unread(people: cast.Cast, version: PlanVersion) -> None:
+    said = talking.say(version, people.owner, "Why?")
+    for number in range(5):
+        talking.answer(said, people.reviewer, f"Because {number}.")
+    last = Notice.objects.filter(user=people.owner).order_by("-pk").values_list("pk", flat=True)
+    assert shown_in_the_margin(people.owner, version) == sorted(last[:3])
+    page = words(cast.client_of(people.owner).get(reverse("thread", args=[said.thread_id])))
+    assert 'name="shown"' not in page, "its own page reads all that is about it"
+
+
+def test_nobody_reads_the_notices_of_another(people: cast.Cast, version: PlanVersion) -> None:
+    happens(version, [people.owner])
+    notice = Notice.objects.get()
+    browser = cast.client_of(people.editor)
+    for shown in (notice.pk, "x", "0", "9" * 30, ""):
+        assert browser.post(reverse("inbox_read"), {"shown": shown}, headers=HTMX).status_code == 200
+    assert Notice.objects.get().read_at is None
 
 
 # --- News of a version ----------------------------------------------------------------------------------------
