@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from perfplan.celery import app
 from perfplan.events import mails
+from perfplan.events.forgetting import forget_old
 from plans import documents
 from plans.review import mailing, reminders
 
@@ -36,3 +37,4 @@ def send_mails() -> None:
 @app.task
 def remind() -> None:
     reminders.remind()
+    forget_old(timezone.now())
