@@ -73,23 +73,12 @@ def export_answers(
         for key, answer in answers.items()
         if key in methodology.item
     }
-    project = interview.project
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "methodology": methodology.version,
-        "project": {
-            "name": project.name,
-            "purpose": project.purpose,
-            "language": project.language,
-            "currency": project.currency,
-            "time_zone": project.time_zone,
-        },
-        "interview": {
-            "title": interview.title,
-            "started_on": f"{timezone.localtime(interview.created_at, ZoneInfo(project.time_zone)):%Y-%m-%d}",
-            "example": interview.is_example,
-        },
+        "project": about_project(interview),
+        "interview": about_interview(interview),
         "settings": interview.settings,
         "answers": {q.key: said[q.key] for q in methodology.questions if q.key in said},
         "decisions": {
@@ -97,6 +86,28 @@ def export_answers(
             for key, item in methodology.item.items()
             if not isinstance(item, Question) and key in said
         },
+    }
+
+
+def about_project(interview: Interview) -> dict[str, Any]:
+    """What an export says of the project."""
+    project = interview.project
+    return {
+        "name": project.name,
+        "purpose": project.purpose,
+        "language": project.language,
+        "currency": project.currency,
+        "time_zone": project.time_zone,
+    }
+
+
+def about_interview(interview: Interview) -> dict[str, Any]:
+    """What an export says of the interview itself."""
+    zone = ZoneInfo(interview.project.time_zone)
+    return {
+        "title": interview.title,
+        "started_on": f"{timezone.localtime(interview.created_at, zone):%Y-%m-%d}",
+        "example": interview.is_example,
     }
 
 

@@ -190,6 +190,12 @@ class Answer(Entry):
     def __str__(self) -> str:
         return f"{self.item} r{self.revision}"
 
+    @property
+    def stamp(self) -> tuple[int, int, datetime] | None:
+        """What tells this row's content from any other's, before and after: each save writes all three. ``None`` of an
+        answer that is not saved."""
+        return (self.pk, self.revision, self.updated_at) if self.pk else None
+
 
 class AnswerRevision(Entry):
     """An answer as it stood after one save: who, when, what."""

@@ -15,6 +15,7 @@ from interviews.answers import save_answer
 from interviews.methodology.model import Action, Item
 from interviews.models import Answer, Entry, Interview
 from perfplan.accounts.models import User
+from perfplan.remembering import remembered
 
 ACCEPTED, OVERRIDDEN = "accepted", "overridden"
 KINDS = (ACCEPTED, OVERRIDDEN)
@@ -27,14 +28,16 @@ def is_judged(item: Item) -> bool:
 
 def digest(action: Action, entries: Mapping[str, Entry], settings: Mapping[str, Any]) -> str:
     """What an outcome rests on, in short: it changes with each value of the answers needed, and each assumption."""
-    said = {key: [entries[key].values, _counts(entries[key])] for key in action.needs if key in entries}
-    text = json.dumps([said, dict(settings)], sort_keys=True)
+    said = ", ".join(f'"{key}": {_said(entries[key])}' for key in sorted(action.needs) if key in entries)
+    text = f"[{{{said}}}, {json.dumps(dict(settings), sort_keys=True)}]"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _counts(entry: Entry) -> bool:
-    """What is not applicable counts as none, whatever values it has."""
-    return entry.status != Entry.Status.NOT_APPLICABLE
+# Several outcomes rest on the same answer, and every page of the wizard asks for all of them.
+@remembered(lambda entry: entry.stamp if isinstance(entry, Answer) else None, size=4096)
+def _said(entry: Entry) -> str:
+    """What counts of an answer, as JSON. What is not applicable counts as none, whatever values it has."""
+    return json.dumps([entry.values, entry.status != Entry.Status.NOT_APPLICABLE], sort_keys=True)
 
 
 def is_current(

@@ -12,9 +12,10 @@ from typing import Any
 from django.utils.translation import get_language
 
 from interviews.answers import entries
-from interviews.exchange import export_answers
+from interviews.exchange import about_interview, about_project, export_answers
 from interviews.methodology import load
 from interviews.models import Answer, Interview
+from perfplan.remembering import remembered
 from plans import judgements
 from plans.blocks.numbers import Numbers
 from plans.blocks.said import Said
@@ -93,14 +94,34 @@ class Live:
 
 def live(interview: Interview, answers: Mapping[str, Answer] | None = None) -> Live:
     """The interview as it stands, from ``answers`` where they are at hand already."""
-    export = export_answers(interview, entries(interview) if answers is None else answers)
-    return of_export(interview, export)
+    said = entries(interview) if answers is None else answers
+    return Live(interview, _standing_of(interview, said, today_of(interview.project), _language()))
 
 
 def of_export(interview: Interview, export: dict[str, Any]) -> Live:
     """The same of answers as an export has them, such as ones with a "what if" made in them."""
-    language = (get_language() or "en")[:2]
-    return Live(interview, _standing(json.dumps(export), today_of(interview.project), language))
+    return Live(interview, _standing(json.dumps(export), today_of(interview.project), _language()))
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]
+
+
+def _stamps(
+    interview: Interview, answers: Mapping[str, Answer], today: date, language: str
+) -> tuple[Any, ...] | None:
+    """All that a standing rests on, in short; ``None`` where an answer is not saved."""
+    stamps = tuple((answer.stamp, answer.owner and answer.owner.email) for answer in answers.values())
+    if any(stamp is None for stamp, _owner in stamps):
+        return None
+    said = json.dumps([interview.settings, about_project(interview), about_interview(interview)])
+    return (interview.pk, interview.methodology_version, said, stamps, today, language)
+
+
+@remembered(_stamps, size=32)
+def _standing_of(interview: Interview, answers: Mapping[str, Answer], today: date, language: str) -> Standing:
+    """Of an interview that is at hand: whether something is new is told by its answers' stamps."""
+    return _standing(json.dumps(export_answers(interview, answers)), today, language)
 
 
 @lru_cache(maxsize=32)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +12,7 @@ from django.urls import reverse
 from interviews.exchange import export_interview, import_interview
 from interviews.models import Answer, Interview
 from interviews.progress import progress
+from interviews.verdicts import digest
 from tests import cast
 from tests.interviews.world import a_desk, answered, page, say, stored
 
@@ -125,3 +129,19 @@ def test_a_viewer_reads_the_verdict_and_has_no_button() -> None:
     html = page(cast.client_of(people.viewer).get(reverse("item", args=[interview.pk, "margins"])))
     assert "Accepted as computed" in html
     assert 'value="overridden"' not in html
+
+
+def test_what_a_verdict_rests_on_is_told_as_it_always_was() -> None:
+    """The digests that stand in databases and files: written otherwise, each accepted outcome would ask again."""
+    _browser, interview = desk()
+    said = {answer.item: answer for answer in Answer.objects.filter(interview=interview)}
+    said["q8"].status = Answer.Status.NOT_APPLICABLE
+    settings = {"headroom_target": 40, "é": "ü"}
+    for action in (item for stage in interview.methodology.stages for item in stage.actions):
+        needed = {
+            key: [said[key].values, said[key].status != Answer.Status.NOT_APPLICABLE]
+            for key in action.needs
+            if key in said
+        }
+        text = json.dumps([needed, settings], sort_keys=True)
+        assert digest(action, said, settings) == hashlib.sha256(text.encode()).hexdigest()[:16]
