@@ -30,6 +30,23 @@ def blank_row(sheet: Sheet) -> SafeString:
 
 
 @register.simple_tag
+def sheet_heads(sheet: Sheet) -> SafeString:
+    """The heads of its columns: name, unit, whether it must be filled; the help shows where one points."""
+    return mark_safe("".join(map(_head, sheet.blank.cells)))
+
+
+@register.simple_tag
+def rows_to_choose(cell: Input) -> SafeString:
+    """The rows that a column may name. A save sends them anew: some may be rows of the same page."""
+    return mark_safe(
+        "".join(
+            f'<option value="{escape(label)}" data-row="{escape(value)}"></option>'
+            for value, label, _chosen in cell.choices
+        )
+    )
+
+
+@register.simple_tag
 def field_input(field: Input) -> SafeString:
     """The input of a question's own field: its label, help and message stand around it."""
     named = f'name="{escape(field.name)}"'
@@ -108,6 +125,18 @@ class _Writer:
         if cell.kind == "reference":
             shared += f' list="l-{self.name}-{escape(cell.field.name)}"'
         return _one_line(cell, shared)
+
+
+def _head(cell: Input) -> str:
+    figure = ' class="num"' if cell.is_figure else ""
+    title = f' title="{escape(cell.help)}"' if cell.help else ""
+    star = (
+        f'<span class="required" aria-label="{escape(_("required"))}"> *</span>'
+        if cell.field.required
+        else ""
+    )
+    unit = f' <span class="unit">{escape(cell.unit)}</span>' if cell.unit else ""
+    return f'<th scope="col"{figure}{title}>{escape(cell.label)}{star}{unit}</th>'
 
 
 def _look(cell: Input) -> str:
