@@ -1,28 +1,44 @@
-/* Saves the answer while one types: half a second after the last key, one save at a time, again and again while the
-   server is away. The form is an ordinary one: without this file its buttons do the same. */
+/* Saves the answer while one types: half a second after the last key, one save at a time. While the server is away it
+   tries again; what the server refuses is said once, stays in the page, and is sent again only when that may help. The
+   form is an ordinary one: without this file its buttons do the same. */
 const form = document.getElementById("answer");
 const PAUSE = 500;
 /* A choice, or a field that was left: nothing more is coming. Time for what follows from it in the same turn. */
 const AT_ONCE = 20;
 const RETRY = 4000;
 const COME_BACK = 10_000;
+
+/* Refusals that more typing may end, and those that it will not. */
+const TOO_LARGE = new Set([400, 413]);
+const FOR_GOOD = { 403: "refused", 404: "gone", 410: "gone" };
+
+/* Typed since the last save began. */
 let dirty = false;
 let running = false;
-let stale = false;
-let out = false;
-let away = false;
+/* Why nothing is sent by itself: "stale", "out", "gone", "refused"; or "away", which is tried again, and "large", which
+   is once something was shortened. */
+let held = "";
+/* What the save under way holds; and one of which nobody knows whether it arrived. */
+let sent = null;
+let unheard = null;
+/* What was typed since waits no longer. */
+let again = false;
+/* The token for forms was fetched anew since a save went through. */
+let renewed = false;
 let pressed = null;
 let timer = 0;
 
-const state = () => document.getElementById("save-state");
+const TRIED_AGAIN = new Set(["", "away", "large"]);
+const unsaved = () => dirty || running || unheard !== null;
 
-function say(name, words) {
-  const place = state();
-  if (!place) return;
+function say(name, what) {
+  const place = document.getElementById("save-state");
+  const words = document.getElementById("save-words")?.content.querySelector(`[data-when="${what}"]`);
+  // Said again, it would be read out again.
+  if (!place || !words || place.dataset.when === what) return;
   place.dataset.state = name;
-  const text = document.createElement("b");
-  text.textContent = words;
-  place.replaceChildren(text);
+  place.dataset.when = what;
+  place.replaceChildren(...words.cloneNode(true).childNodes);
 }
 
 function later(pause) {
@@ -31,57 +47,103 @@ function later(pause) {
 }
 
 function save() {
-  if (running || stale || out || !dirty) return;
+  if (running || !TRIED_AGAIN.has(held) || !unsaved()) return;
   running = true;
-  dirty = false;
-  say("saving", state()?.dataset.saving ?? "");
+  if (held !== "away") say("saving", "saving");
   form.dispatchEvent(new CustomEvent("autosave"));
 }
 
+/* Nothing is sent any more until something happens; what was typed stays. */
+function hold(why) {
+  running = false;
+  dirty = true;
+  held = why;
+  clearTimeout(timer);
+  if (why !== "stale") say("failed", why);
+}
+
+/* Perhaps it was saved and only the answer got lost: the very same is sent again first, which the server knows again. */
 function failed() {
   running = false;
-  away = true;
-  dirty = true;
-  say("waiting", state()?.dataset.waiting ?? "");
+  held = "away";
+  unheard ??= sent;
+  say("waiting", "away");
   later(RETRY);
 }
 
-/* The session is over: what was typed stays here, and is saved as soon as one has signed in again in another tab. A
-   new session has a new token for forms; the page, fetched again, has it. */
+/* The session is over: what was typed is saved as soon as one has signed in again in another tab. */
 function signedOut() {
-  running = false;
-  dirty = true;
-  out = true;
-  const place = state();
-  say("failed", place.dataset.signedOut);
-  const link = document.createElement("a");
-  link.href = place.dataset.signInAt;
-  link.target = "_blank";
-  link.textContent = place.dataset.signIn;
-  place.append(" ", link);
-  clearTimeout(timer);
+  hold("out");
   timer = setTimeout(comeBack, COME_BACK);
 }
 
 async function comeBack() {
-  if (!out) return;
+  if (held !== "out") return;
   clearTimeout(timer);
   timer = setTimeout(comeBack, COME_BACK);
+  if ((await renew()) === "") goOn();
+}
+
+function goOn() {
+  held = "";
+  later(0);
+}
+
+/* A new session has a new token for forms; the page, fetched again, has it. Returns what stands in the way, if anything. */
+async function renew() {
   const answer = await fetch(location.pathname).catch(() => null);
-  if (!answer?.ok || answer.redirected) return;
+  if (answer?.redirected) return "out";
+  if (answer?.status === 404) return "gone";
+  if (!answer?.ok) return "away";
   const there = new DOMParser().parseFromString(await answer.text(), "text/html");
   const token = there.querySelector("#answer [name=csrfmiddlewaretoken]")?.value;
-  if (!token) return;
+  if (!token) return "gone";
   for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
   document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRFToken": token }));
-  out = false;
-  later(0);
+  return "";
+}
+
+/* Signed in again in another tab, this page has a token that does not count any more: a new one is fetched, once. */
+async function refused() {
+  if (renewed) return hold("refused");
+  hold("");
+  renewed = true;
+  running = true;
+  const fault = await renew();
+  running = false;
+  if (fault === "") goOn();
+  else if (fault === "out") signedOut();
+  else if (fault === "away") failed();
+  else hold(fault);
+}
+
+function answered(status) {
+  running = false;
+  if (status === 200 || status === 422) {
+    held = "";
+    renewed = false;
+    again = unheard && dirty;
+    unheard = null;
+  } else if (status === 409) {
+    unheard = null;
+    hold("stale");
+  } else if (status === 401) {
+    signedOut();
+  } else if (status === 403) {
+    refused();
+  } else if (TOO_LARGE.has(status)) {
+    hold("large");
+  } else if (status in FOR_GOOD) {
+    hold(FOR_GOOD[status]);
+  } else {
+    failed();
+  }
 }
 
 function typed(event) {
   if (event.target.name?.startsWith("evidence.")) return;
   dirty = true;
-  if (!out) later(event.type === "change" ? AT_ONCE : PAUSE);
+  if (TRIED_AGAIN.has(held)) later(event.type === "change" ? AT_ONCE : PAUSE);
 }
 
 /* A cell whose message came by htmx is marked; others are not any more. */
@@ -97,49 +159,61 @@ function markFaults() {
 if (form) {
   form.addEventListener("input", typed);
   form.addEventListener("change", typed);
+  /* What was typed is saved first: whatever comes in between is told here, and not by a page that has lost it. */
   form.addEventListener("submit", (event) => {
-    if (running || away || out) {
-      // A save under way brings the revision that this one must name; without a server one stays with what was typed.
-      event.preventDefault();
-      pressed = event.submitter;
-      if (!running && !out) later(0);
+    if (held === "stale" || !unsaved()) {
+      dirty = false;
+      clearTimeout(timer);
       return;
     }
-    dirty = false;
-    clearTimeout(timer);
+    event.preventDefault();
+    pressed = event.submitter;
+    if (running || held === "out") return;
+    if (!TRIED_AGAIN.has(held)) held = "";
+    save();
+  });
+  document.addEventListener("htmx:config:request", (event) => {
+    const ctx = event.detail?.ctx;
+    if (ctx?.sourceElement !== form) return;
+    if (unheard) {
+      unheard.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      ctx.request.body = unheard;
+    } else {
+      dirty = false;
+      // A file goes by its button; with every save it would go again.
+      ctx.request.body.delete("evidence.file");
+    }
+    sent = ctx.request.body;
   });
   document.addEventListener("htmx:finally:request", (event) => {
-    if (event.detail?.ctx?.sourceElement !== form || !pressed) return;
+    if (event.detail?.ctx?.sourceElement !== form || running) return;
     const button = pressed;
     pressed = null;
-    if (!running && !away && !out && !stale) form.requestSubmit(button);
+    if (held) return;
+    if (button) {
+      dirty = false; // the press brings what was typed since
+      form.requestSubmit(button);
+    } else if (dirty) {
+      later(again ? 0 : PAUSE);
+    }
   });
   document.addEventListener("htmx:after:request", (event) => {
     const ctx = event.detail?.ctx;
-    if (ctx?.sourceElement !== form) return;
-    const status = ctx.response?.raw?.status ?? ctx.response?.status ?? 0;
-    if (status === 200 || status === 422) {
-      running = away = false;
-      if (dirty) later(PAUSE);
-    } else if (status === 409) {
-      running = away = false;
-      stale = true;
-    } else if (status === 401 || status === 403) {
-      signedOut();
-    } else {
-      failed();
-    }
+    if (ctx?.sourceElement === form) answered(ctx.response?.raw?.status ?? ctx.response?.status ?? 0);
   });
   document.addEventListener("htmx:error", (event) => {
     if (event.detail?.ctx?.sourceElement === form && running) failed();
   });
   document.addEventListener("htmx:after:swap", () => {
     markFaults();
-    if (stale) document.getElementById("h-stale")?.focus();
+    if (held === "stale") document.getElementById("h-stale")?.focus();
+  });
+  document.getElementById("stale").addEventListener("click", (event) => {
+    if (event.target.closest("a")) dirty = false; // theirs is taken: nothing of mine is to be kept
   });
   addEventListener("beforeunload", (event) => {
-    if (dirty || running) event.preventDefault();
+    if (unsaved()) event.preventDefault();
   });
-  addEventListener("online", () => dirty && !out && later(0));
+  addEventListener("online", () => held === "away" && later(0));
   addEventListener("focus", comeBack);
 }

@@ -145,6 +145,198 @@ def test_a_session_that_is_over_keeps_the_text_until_one_is_back(
     expect(provider(page)).to_have_value("Own machines, New York")
 
 
+def sent(page: Page) -> list[str]:
+    """Every save that the page sends from now on."""
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url) if request.method == "POST" else None)
+    return seen
+
+
+def lost(route: Route) -> None:
+    """The server hears the save; the browser never hears the answer."""
+    route.fetch()
+    route.abort()
+
+
+@pytest.mark.parametrize("lost_ones", [1, 2])
+def test_a_save_whose_answer_is_lost_is_no_conflict_with_oneself_though_one_typed_on(
+    person: Person, blank: str, faults: Faults, lost_ones: int
+) -> None:
+    faults.allow(r"ERR_FAILED|Failed to fetch")
+    page = person()
+    page.goto(f"{blank}q2/")
+    page.route("**/q2/", lost, times=lost_ones)
+    tries = sent(page)
+    provider(page).fill("Own machines")
+    state(page, "waiting")
+    provider(page).press_sequentially(", New York")
+    # The lost one again until it is heard of, then what was typed since.
+    while len(tries) < lost_ones + 2:
+        page.wait_for_timeout(50)
+    hands.saved(page)
+    page.reload()
+    expect(provider(page)).to_have_value("Own machines, New York")
+    page.goto(f"{blank}q2/history")
+    expect(page.locator(".history > li")).to_have_count(2)
+
+
+def test_what_was_lost_on_the_way_is_still_a_conflict_where_somebody_else_was_faster(
+    person: Person, blank: str, faults: Faults
+) -> None:
+    faults.allow(r"ERR_FAILED|Failed to fetch|status of 409")
+    lina, akim = person(hands.OWNER), person(hands.EDITOR)
+    lina.goto(f"{blank}q2/")
+    lina.route("**/q2/", lost, times=1)
+    provider(lina).fill("Own machines")
+    state(lina, "waiting")
+    akim.goto(f"{blank}q2/")
+    expect(provider(akim)).to_have_value("Own machines")
+    provider(akim).fill("A cloud")
+    hands.saved(akim)
+    state(lina, "conflict")
+    expect(lina.locator("#stale")).to_contain_text("A cloud")
+
+
+def test_what_may_not_be_changed_any_more_is_said_and_not_tried_again(
+    person: Person, blank: str, faults: Faults
+) -> None:
+    faults.allow(r"status of 404")
+    lina, akim = person(hands.OWNER), person(hands.EDITOR)
+    akim.clock.install()
+    akim.goto(f"{blank}q2/")
+    lina.goto(f"{blank}delete")
+    title = lina.locator("h1").inner_text()
+    lina.get_by_label("Type its name").fill(re.sub(r"^.*?(Blank \d+).*$", r"\1", title))
+    lina.locator("main form button").click()
+    lina.wait_for_url("**/projects/**")
+    tries = sent(akim)
+    provider(akim).fill("Own machines")
+    state(akim, "failed")
+    expect(akim.locator("#save-state")).to_contain_text("you may no longer change this")
+    provider(akim).press_sequentially(", New York")
+    akim.clock.fast_forward(60_000)
+    akim.wait_for_timeout(100)
+    assert len(tries) == 1
+    akim.locator(".question-actions .next").click()
+    expect(akim.locator("#save-state")).to_contain_text("you may no longer change this")
+    assert len(tries) == 2, "who presses the button asks for one more try"
+    expect(provider(akim)).to_have_value("Own machines, New York")
+
+
+def test_what_is_too_large_is_said_and_goes_through_once_it_is_shorter(
+    person: Person, blank: str, faults: Faults
+) -> None:
+    faults.allow(r"status of 4(00|13)")
+    page = person()
+    page.clock.install()
+    page.goto(f"{blank}q2/")
+    tries = sent(page)
+    provider(page).evaluate("box => { box.value = 'é'.repeat(3_000_000); }")
+    provider(page).press("End")
+    provider(page).press_sequentially("x")
+    state(page, "failed")
+    expect(page.locator("#save-state")).to_contain_text("more than one answer can hold")
+    page.clock.fast_forward(60_000)
+    page.wait_for_timeout(100)
+    assert len(tries) == 1
+    provider(page).fill("Own machines")
+    hands.saved(page)
+    page.reload()
+    expect(provider(page)).to_have_value("Own machines")
+
+
+def test_a_page_with_an_old_token_gets_a_new_one_by_itself(
+    person: Person, blank: str, faults: Faults
+) -> None:
+    faults.allow(r"status of 403")
+    page = person()
+    page.goto(f"{blank}q2/")
+    page.context.clear_cookies(name=re.compile("csrf"))
+    provider(page).fill("Own machines")
+    hands.saved(page)
+    page.reload()
+    expect(provider(page)).to_have_value("Own machines")
+
+
+def test_a_page_that_is_refused_again_and_again_says_so_once(
+    person: Person, blank: str, faults: Faults
+) -> None:
+    faults.allow(r"status of 403")
+    page = person()
+    page.clock.install()
+    page.goto(f"{blank}q2/")
+    tries = sent(page)
+    page.route(
+        "**/q2/",
+        lambda route: (
+            route.fulfill(status=403, body="") if route.request.method == "POST" else route.continue_()
+        ),
+    )
+    provider(page).fill("Own machines")
+    state(page, "failed")
+    expect(page.locator("#save-state")).to_contain_text("takes nothing from this page")
+    page.clock.fast_forward(60_000)
+    page.wait_for_timeout(100)
+    assert len(tries) == 2
+    expect(provider(page)).to_have_value("Own machines")
+
+
+def test_going_on_at_once_when_the_session_is_over_stays_with_what_was_typed(
+    person: Person, blank: str, faults: Faults
+) -> None:
+    faults.allow(r"status of 401")
+    page = person()
+    page.goto(f"{blank}q2/")
+    page.context.clear_cookies(name=re.compile("session"))
+    provider(page).fill("Own machines")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#save-state")).to_contain_text("you are signed out")
+    expect(provider(page)).to_have_value("Own machines")
+
+
+def test_a_file_that_was_chosen_goes_by_its_button_and_not_with_each_save(person: Person, blank: str) -> None:
+    page = person()
+    page.goto(f"{blank}q2/")
+    page.locator("#evidence > summary").click()
+    page.locator("#f-evidence-file").set_input_files(
+        {"name": "load.txt", "mimeType": "text/plain", "buffer": b"measured " * 100_000}
+    )
+    sizes: list[int] = []
+    page.on(
+        "request",
+        lambda request: (
+            sizes.append(len(request.post_data_buffer or b"")) if request.method == "POST" else None
+        ),
+    )
+    provider(page).fill("Own machines")
+    hands.saved(page)
+    assert sizes
+    assert max(sizes) < 100_000
+    hands.press(page, "Add the evidence")
+    expect(page.locator("#evidence")).to_contain_text("load.txt")
+
+
+def test_leaving_with_an_answer_that_was_not_taken_asks_first(
+    person: Person, blank: str, faults: Faults
+) -> None:
+    faults.allow(r"status of 409")
+    lina, akim = person(hands.OWNER), person(hands.EDITOR)
+    for page in (lina, akim):
+        page.goto(f"{blank}q2/")
+    provider(lina).fill("Own machines")
+    hands.saved(lina)
+    provider(akim).fill("A cloud")
+    state(akim, "conflict")
+    asked = []
+    akim.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    akim.locator(".question-actions").get_by_role("link", name="History").click(no_wait_after=True)
+    akim.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    akim.get_by_role("link", name="Take this one").click()
+    expect(provider(akim)).to_have_value("Own machines")
+    assert asked == ["beforeunload"], "who takes the other leaves nothing behind"
+
+
 def test_the_second_of_two_is_told_sees_both_and_chooses(person: Person, blank: str, faults: Faults) -> None:
     faults.allow(r"status of 409")
     lina, akim = person(hands.OWNER), person(hands.EDITOR)
