@@ -66,6 +66,9 @@ urlpatterns = [
     path("versions/<int:pk>/review", reviewing.version_review, name="version_review"),
     path("versions/<int:pk>/verdict", reviewing.version_verdict, name="version_verdict"),
     path("versions/<int:pk>/guests", version_guests.version_guests, name="version_guests"),
+    path(
+        "version-guests/<int:pk>/prolong", version_guests.version_guest_prolong, name="version_guest_prolong"
+    ),
     path("version-guests/<int:pk>/remove", version_guests.version_guest_remove, name="version_guest_remove"),
     path("version-invitations/<int:pk>", version_guests.version_invitation, name="version_invitation"),
     path("projects/<int:pk>/plan/compare", compare.compare_choose, name="compare_choose"),

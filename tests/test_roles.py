@@ -184,6 +184,7 @@ ADDRESSES: dict[str, Address] = {
     "version_review": get("version", right=EDIT),
     "version_verdict": get("version", right=COMMENT),
     "version_guests": get("version", right=EDIT),
+    "version_guest_prolong": post("place at a version", right=EDIT),
     "version_guest_remove": post("place at a version", right=EDIT),
     "version_invitation": post("invitation to a version", right=EDIT),
     "documents": get("version", right=READ),

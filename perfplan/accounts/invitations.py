@@ -32,7 +32,7 @@ from perfplan.accounts.models import (
     VersionGuest,
 )
 from perfplan.accounts.tokens import hashed, new_token
-from perfplan.events.models import record
+from perfplan.events.models import Event, record
 
 MOST_A_DAY = 50
 """Invitations of one team in 24 hours: enough for a large team, too few for a sender of unwanted mail."""
@@ -140,6 +140,28 @@ def withdraw(*, invitation: Invitation, by: User) -> None:
             "version.guest_withdrawn" if invitation.version_id else "invitation.withdrawn", invitation, by
         )
         invitation.delete()
+
+
+def prolong_place(*, place: VersionGuest, until: datetime, by: User) -> Event:
+    """Let somebody see a version until another day, also when their days were over.
+
+    :raises Refused: the place was taken from them meanwhile.
+    """
+    project = place.version.plan.project
+    with transaction.atomic():
+        if not VersionGuest.objects.filter(pk=place.pk).update(expires_at=until):
+            raise Refused(_("%s is no guest of this version any more.") % place.user)
+        place.expires_at = until
+        return record(
+            "version.guest_prolonged",
+            actor=by,
+            team_id=project.team_id,
+            project_id=project.pk,
+            version_id=place.version_id,
+            user=place.user_id,
+            name=str(place.user),
+            until=place.last_day.isoformat(),
+        )
 
 
 def close_place(*, place: VersionGuest, by: User) -> None:

@@ -52,7 +52,7 @@ def section(said: Said, standing: Standing) -> Section | None:
 
 
 def _table(said: Said, standing: Standing) -> Table:
-    """Every verdict, the oldest first; then those of whom one is still wanted."""
+    """Every verdict, the oldest first; then those who were asked and have given none."""
     rows = [
         (
             Cell(one.reviewer_name, strong=True),
@@ -62,14 +62,19 @@ def _table(said: Said, standing: Standing) -> Table:
         )
         for one in standing.reviews
     ]
+    away = standing.away
     rows += [
         (
             Cell(str(one.reviewer), strong=True),
-            Cell(_("no verdict yet")),
+            Cell(
+                words.away_told(guest=away[one.reviewer_id])
+                if one.reviewer_id in away
+                else _("no verdict yet")
+            ),
             Cell(),
             Cell(str(standing.version.round) if standing.version.round else "", number=True),
         )
-        for one in standing.waiting
+        for one in standing.silent
     ]
     columns = (Column(_("Who")), Column(_("Verdict")), Column(_("When")), Column(_("Round"), number=True))
     return Table(columns, tuple(rows))

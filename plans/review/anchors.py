@@ -230,8 +230,10 @@ def passages_of(section: Section) -> Iterator[str]:
 def _of_blocks(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         match block:
-            case Heading() | Finding() if block.passage:
+            case Heading() if block.passage:
                 yield block.passage
+            case Finding():
+                yield from (case.passage for case in block.cases)
             case Reading():
                 yield block.passage
                 yield from _of_blocks(block.blocks)

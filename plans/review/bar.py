@@ -179,7 +179,7 @@ def _asked(said: Standing) -> Iterator[Asked]:
         yield Asked(
             request.reviewer,
             str(request.reviewer),
-            words.verdict_said(verdict) if verdict else _waiting(last),
+            words.verdict_said(verdict) if verdict else _silent(said, request.reviewer_id, last),
             TONES.get(verdict.verdict, "") if verdict and verdict.counts else "",  # type: ignore[call-overload]
         )
     for verdict in said.standing:
@@ -188,7 +188,10 @@ def _asked(said: Standing) -> Iterator[Asked]:
             yield Asked(verdict.reviewer, verdict.reviewer_name, words.verdict_said(verdict), tone)
 
 
-def _waiting(last: Review | None) -> str:
+def _silent(said: Standing, reviewer: int, last: Review | None) -> str:
+    """Of somebody whose verdict was wanted, and who has given none."""
+    if reviewer in said.away:
+        return words.away_told(guest=said.away[reviewer])
     if last is None:
         return _("no verdict yet")
     if last.verdict == Verdict.CHANGES:

@@ -6,16 +6,20 @@ ours: :func:`ask_guest` is called with each place that is taken.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from perfplan.accounts import access
-from perfplan.accounts.invitations import close_place
+from perfplan.accounts.invitations import close_place, prolong_place
 from perfplan.accounts.models import Guest, Invitation, Membership, User, VersionGuest
+from perfplan.events.notices import Kind, tell
 from plans.models import PlanVersion, ReviewRequest
-from plans.review.settling import count_edition, locked
+from plans.review.settling import count_edition, locked, subject_of
 from plans.review.standing import UNDER_REVIEW, State
+from plans.review.steps import NotNow
 
 
 def may_be_reviewed(version: PlanVersion) -> bool:
@@ -33,6 +37,23 @@ def ask_guest(place: VersionGuest) -> None:
     )
     if new:
         count_edition(version)
+
+
+def prolong_guest(*, place: VersionGuest, until: datetime, by: User) -> None:
+    """They see the version until another day, are asked for their verdict and told so.
+
+    :raises NotNow: nobody is asked to review it any more.
+    :raises Refused: they were removed meanwhile.
+    """
+    version, was_open = place.version, place.is_open
+    with transaction.atomic():
+        if not may_be_reviewed(locked(version)):
+            raise NotNow
+        event = prolong_place(place=place, until=until, by=by)
+        ask_guest(place)
+        if not was_open:
+            count_edition(version)
+        tell(event, to=[place.user], kind=Kind.REQUEST, subject=subject_of(version))
 
 
 def dismiss_guest(*, place: VersionGuest, by: User) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from perfplan.accounts import access
 from perfplan.accounts.models import User, VersionGuest
-from plans.models import PlanVersion, Thread
+from plans.models import PlanVersion, ReviewRequest, Thread
 
 
 def readers(version: PlanVersion, right: access.Right = access.Right.READ) -> QuerySet[User]:
@@ -22,6 +22,16 @@ def readers(version: PlanVersion, right: access.Right = access.Right.READ) -> Qu
         guests = guests.none()
     found = User.objects.filter(Q(pk__in=people.values("pk")) | Q(pk__in=guests.values("user")))
     return found.filter(is_active=True).order_by("name", "email")
+
+
+def with_access(requests: QuerySet[ReviewRequest], version: PlanVersion) -> QuerySet[ReviewRequest]:
+    """Requests for verdicts on a version, each with whether the one who was asked ``may`` give it now, and
+    ``is_guest`` of it, be it that their days are over."""
+    one = OuterRef("reviewer")
+    return requests.annotate(
+        may=Exists(readers(version, access.Right.COMMENT).filter(pk=one)),
+        is_guest=Exists(VersionGuest.objects.filter(version=version, user=one)),
+    )
 
 
 def nameable(version: PlanVersion, user: User, right: access.Right = access.Right.READ) -> QuerySet[User]:

@@ -261,6 +261,11 @@ def _invited(about: About) -> str:
     return words % {"who": about.who, "whom": called(about.data.get("email", "?")), "what": about.what}
 
 
+def _prolonged(about: About) -> str:
+    words = _("%(who)s lets you review %(what)s until %(day)s")
+    return words % {"who": about.who, "what": about.what, "day": about.day("until")}
+
+
 def _withdrawn(about: About) -> str:
     whom = about.data.get("name") or about.data.get("email") or "?"
     return _("%(what)s is closed for %(whom)s") % {"what": about.what, "whom": called(whom)}
@@ -293,6 +298,7 @@ SENTENCES: dict[str, Callable[[About], str]] = {
     "version.approved": _said(lambda: _("%(what)s is approved")),
     "version.superseded": _said(lambda: _("%(what)s is replaced by a later one")),
     "version.guest_invited": _invited,
+    "version.guest_prolonged": _prolonged,
     "version.guest_withdrawn": _withdrawn,
     "thread.begun": _comment(lambda: _("%(who)s comments on %(where)s")),
     "comment.sent": _comment(lambda: _("%(who)s answers at %(where)s")),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from plans.models import FindingAnswer, Plan, PlanVersion, Review, ReviewRequest, Thread
 from plans.results import today_of
+from plans.review.people import with_access
 
 State = PlanVersion.State
 Verdict = Review.Verdict
@@ -52,11 +53,24 @@ class Standing:
         """Those that ask for changes."""
         return [one for one in self.standing if one.verdict == Verdict.CHANGES]
 
-    @property
-    def waiting(self) -> list[ReviewRequest]:
+    @cached_property
+    def silent(self) -> list[ReviewRequest]:
         """Who was asked and has given no verdict that stands."""
         said = {one.reviewer_id for one in self.standing}
         return [one for one in self.requests if one.reviewer_id not in said]
+
+    @property
+    def waiting(self) -> list[ReviewRequest]:
+        """Those of them who may still give one: nobody else is waited for."""
+        return [one for one in self.silent if one.reviewer_id not in self.away]
+
+    @cached_property
+    def away(self) -> Mapping[int, bool]:
+        """The others, by their number: whether they are guests of the version, whose days are over.
+
+        Nobody is, where requests were read for a list, which tells nothing of it.
+        """
+        return {one.reviewer_id: one.is_guest for one in self.silent if not getattr(one, "may", True)}  # type: ignore[attr-defined]
 
     @property
     def approvals_missing(self) -> int:
@@ -92,6 +106,8 @@ def verdicts(version: PlanVersion) -> Standing:
     """
     known = getattr(version, "_prefetched_objects_cache", {})
     reviews, requests = version.reviews.all(), version.review_requests.all()
+    if "review_requests" not in known:
+        requests = with_access(requests.select_related("reviewer"), version)
     return Standing(
         version=version,
         plan=version.plan,
@@ -99,7 +115,7 @@ def verdicts(version: PlanVersion) -> Standing:
         reviews=list(reviews if "reviews" in known else reviews.select_related("reviewer"))
         if version.round
         else [],
-        requests=list(requests if "review_requests" in known else requests.select_related("reviewer")),
+        requests=list(requests),
         open_threads=0,
         blocking_threads=0,
         open_contradictions=0,

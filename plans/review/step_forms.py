@@ -154,12 +154,9 @@ class RulesForm(forms.ModelForm):
         }
 
 
-class GuestForm(forms.Form):
-    """Somebody from outside who is to review one version."""
+class UntilForm(forms.Form):
+    """The last day on which a guest sees a version."""
 
-    email = forms.EmailField(
-        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
     until = forms.DateField(
         label=_("Until when"),
         widget=_day_input(),
@@ -167,6 +164,7 @@ class GuestForm(forms.Form):
     )
 
     def __init__(self, *args: Any, version: PlanVersion, **kwargs: Any) -> None:
+        """Without another day, two weeks from now."""
         self.zone = ZoneInfo(version.plan.project.time_zone)
         self.today = today_of(version.plan.project)
         self.last = self.today + timedelta(days=MOST_DAYS_AT_A_VERSION)
@@ -185,6 +183,15 @@ class GuestForm(forms.Form):
         end = datetime.combine(day + timedelta(days=1), time(), self.zone)
         # Ninety days from now, to the second: the last day ends no later.
         return min(end, timezone.now() + timedelta(days=MOST_DAYS_AT_A_VERSION))
+
+
+class GuestForm(UntilForm):
+    """Somebody from outside who is to review one version."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    field_order = ("email", "until")
 
 
 def note_proposed(version: PlanVersion) -> str:

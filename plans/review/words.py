@@ -39,6 +39,11 @@ def verdict_said(review: Review) -> str:
     return _("comments")
 
 
+def away_told(*, guest: bool) -> str:
+    """Why somebody who was asked is not waited for."""
+    return _("the invitation has run out") if guest else _("has no access any more")
+
+
 def approved_told(version: PlanVersion, approvals: Iterable[Review]) -> str:
     """``approved by Jana and Tom on 24 November 2026``; empty for a version that is not approved."""
     if version.state != PlanVersion.State.APPROVED:

@@ -100,6 +100,11 @@ KINDS: list[tuple[str, dict[str, Any], str]] = [
         {"email": "x@example.org"},
         "Editor invites x@example.org to version 1 of Checkout",
     ),
+    (
+        "version.guest_prolonged",
+        {"name": "Xenia", "until": "2026-12-01"},
+        "Editor lets you review version 1 of Checkout until Dec. 1, 2026",
+    ),
     ("version.guest_withdrawn", {"name": "Xenia"}, "Version 1 of Checkout is closed for Xenia"),
     ("thread.begun", PASSAGE, "Editor comments on Headroom today"),
     ("thread.begun", PASSAGE | {"why": Kind.MENTION}, "Editor mentions you at Headroom today"),

@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from perfplan.accounts.invitations import MOST_A_DAY, Refused, accept
 from perfplan.accounts.models import Invitation, Membership, Role, User, VersionGuest
-from perfplan.events.models import Event
+from perfplan.events.models import Event, Notice
 from plans.models import Document, PlanVersion, Review, ReviewRequest
 from plans.results import today_of
+from plans.review.reminders import remind
+from plans.review.standing import standing
 from plans.review.steps import request_review
 from tests import cast
 from tests.interviews.world import at_once
-from tests.review.judging import a_thread, a_version, again, approve, in_review, page, post, state
+from tests.review.judging import a_thread, a_version, again, approve, in_review, page, post, rules, state
 
 pytestmark = pytest.mark.django_db
 
@@ -281,3 +283,121 @@ def test_of_twenty_acceptances_at_once_one_wins() -> None:
     assert VersionGuest.objects.count() == 1
     assert ReviewRequest.objects.filter(reviewer=people.version_guest).count() == 1
     assert Event.objects.filter(kind="invitation.accepted").count() == 1
+
+
+# --- A guest whose days are over ------------------------------------------------------------------------------
+
+
+def run_out(version: PlanVersion, guest: User) -> VersionGuest:
+    """A guest who was asked, and sees the version no more."""
+    place = cast.version_guest(version, guest, days=-1)
+    ReviewRequest.objects.get_or_create(version=version, reviewer=guest)
+    return place
+
+
+def prolong(by: User, place: VersionGuest, days: int) -> int:
+    until = today_of(place.version.plan.project) + timedelta(days=days)
+    answer = post(by, "version_guest_prolong", place.pk, **{f"p{place.pk}-until": until.isoformat()})
+    return answer.status_code
+
+
+def test_a_guest_whose_days_are_over_is_not_waited_for() -> None:
+    people = cast.everybody()
+    version = in_review(people.project, people.owner, [people.reviewer])
+    run_out(version, people.version_guest)
+    html = page(people.owner, version)
+    assert 'Version Guest</span> <span class="badge ">the invitation has run out' in html
+    assert 'Reviewer</span> <span class="badge ">no verdict yet' in html
+    assert [one.reviewer for one in standing(again(version)).waiting] == [people.reviewer]
+    exported = page(people.owner, version, "version_markdown", language="en")
+    assert re.search(r"Version Guest.*the invitation has run out", exported)
+
+
+def test_a_guest_whose_days_are_over_is_not_reminded() -> None:
+    people = cast.everybody()
+    version = in_review(people.project, people.owner, [people.reviewer])
+    run_out(version, people.version_guest)
+    due = today_of(people.project) + timedelta(days=1)
+    PlanVersion.objects.filter(pk=version.pk).update(due=due)
+    ReviewRequest.objects.update(requested_at=timezone.now() - timedelta(days=5))
+    remind(timezone.now().replace(hour=12))
+    reminded = Notice.objects.filter(event__kind="verdict.due").values_list("user", flat=True)
+    assert list(reminded) == [people.reviewer.pk]
+
+
+def test_who_left_the_team_is_not_waited_for_either() -> None:
+    people = cast.everybody()
+    version = in_review(people.project, people.owner, [people.reviewer, people.editor])
+    Membership.objects.filter(user=people.reviewer).delete()
+    html = page(people.owner, version)
+    assert 'Reviewer</span> <span class="badge ">has no access any more' in html
+    assert 'Editor</span> <span class="badge ">no verdict yet' in html
+
+
+def test_what_a_guest_said_stands_when_their_days_are_over_and_who_sees_the_project_anyway_is_waited_for() -> (
+    None
+):
+    people = cast.everybody()
+    version = in_review(people.project, people.owner, [people.reviewer])
+    rules(people.project, approvals_needed=3)
+    place = cast.version_guest(version, people.version_guest)
+    approve(version, people.version_guest)
+    VersionGuest.objects.filter(pk=place.pk).update(expires_at=timezone.now())
+    run_out(version, people.reviewer)
+    html = page(people.owner, version)
+    assert 'Version Guest</span> <span class="badge ok">approves' in html
+    assert 'Reviewer</span> <span class="badge ">no verdict yet' in html
+
+
+def test_an_editor_gives_them_other_days_and_they_are_told_and_waited_for_again() -> None:
+    people = cast.everybody()
+    version = in_review(people.project, people.owner, [people.reviewer])
+    place = run_out(version, people.version_guest)
+    ReviewRequest.objects.filter(reviewer=people.version_guest).delete()
+    listed = page(people.editor, version, "version_guests")
+    assert '<span class="badge warn">run out</span>' in listed
+    assert reverse("version_guest_prolong", args=[place.pk]) in listed
+    edition = again(version).edition
+    assert prolong(people.editor, place, 7) == 302
+    assert VersionGuest.objects.get().last_day == today_of(people.project) + timedelta(days=7)
+    assert "run out" not in page(people.editor, version, "version_guests")
+    assert 'Version Guest</span> <span class="badge ">no verdict yet' in page(people.owner, version)
+    assert again(version).edition > edition, (
+        "documents that say that the invitation has run out are out of date"
+    )
+    assert ">Give a verdict</a>" in page(people.version_guest, version)
+    event = Event.objects.get(kind="version.guest_prolonged")
+    assert (event.actor, event.version_id, event.data["user"]) == (
+        people.editor,
+        version.pk,
+        people.version_guest.pk,
+    )
+    inbox = cast.client_of(people.version_guest).get(reverse("inbox")).content.decode()
+    assert "Editor lets you review version 1 of" in inbox
+
+
+def test_a_wrong_day_is_refused_where_it_was_typed_and_nothing_changes() -> None:
+    people = cast.everybody()
+    version = in_review(people.project, people.owner, [people.reviewer])
+    place = run_out(version, people.version_guest)
+    cast.version_guest(version, people.stranger)
+    for days in (-1, 91):
+        assert prolong(people.owner, place, days) == 422
+    answer = post(people.owner, "version_guest_prolong", place.pk)
+    assert answer.status_code == 422
+    assert answer.content.decode().count('<details class="disclosure" open>') == 1
+    assert VersionGuest.objects.get(pk=place.pk).expires_at == place.expires_at
+    assert prolong(people.reviewer, place, 7) == 404
+    assert not Event.objects.filter(kind="version.guest_prolonged").exists()
+
+
+def test_nobody_gets_other_days_at_what_is_approved() -> None:
+    people = cast.everybody()
+    version = in_review(people.project, people.owner, [people.reviewer])
+    place = run_out(version, people.version_guest)
+    approve(version, people.reviewer)
+    assert reverse("version_guest_prolong", args=[place.pk]) not in page(
+        people.owner, version, "version_guests"
+    )
+    assert prolong(people.owner, place, 7) == 409
+    assert not VersionGuest.objects.get().is_open
