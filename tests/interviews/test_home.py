@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -12,8 +13,10 @@ from django.utils import timezone
 from interviews.answers import save_answer
 from interviews.models import Answer, Interview
 from perfplan.accounts.models import Guest, Membership
+from plans.models import PlanVersion
 from tests import cast
 from tests.interviews.world import answered, page
+from tests.plans import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +51,30 @@ def test_a_project_says_where_its_latest_interview_stands() -> None:
     html = page(cast.client_of(people.viewer).get("/"))
     assert "30 of 30 questions settled" in html
     assert "No interview yet." in html
+
+
+def test_a_project_says_where_the_last_version_of_its_plan_stands() -> None:
+    people = cast.everybody()
+    sample.a_version(people.project)
+    first = sample.a_version(people.project)
+    sample.a_version(people.foreign_project)
+    for state, words in (
+        ("draft", "draft"),
+        ("in_review", "in review"),
+        ("changes", "changes requested"),
+        ("in_review", "in review"),
+        ("approved", "approved"),
+    ):
+        PlanVersion.objects.filter(pk=first.pk).update(state=state)
+        for who in (people.owner, people.guest_viewer):
+            cards = page(cast.client_of(who).get("/")).split("<article")
+            (card,) = (one for one in cards if ">Checkout</a>" in one)
+            assert "version 2" in card
+            assert re.search(rf'<span class="badge \w*">{words}</span>', card)
+    (other,) = (
+        one for one in page(cast.client_of(people.owner).get("/")).split("<article") if ">Search</a>" in one
+    )
+    assert "version" not in other, "a project without a plan has none"
 
 
 def test_what_waits_for_me_is_listed_the_most_urgent_first() -> None:
@@ -112,8 +139,10 @@ def test_home_asks_the_database_the_same_however_much_there_is() -> None:
         return len(caught)
 
     ask(people.interview, "q8", people.owner)
+    sample.a_version(people.project)
     few = queries()
     for number in range(10):
         project = cast.project(people.team, name=f"System {number}")
         ask(cast.interview(project, by=people.owner), "q8", people.owner)
+        sample.a_version(project)
     assert queries() == few
