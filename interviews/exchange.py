@@ -6,7 +6,7 @@ the reason. Files of evidence stay behind: the export names them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from interviews import fields
 from interviews.answers import entries
+from interviews.assumed import LONGEST_NAME, can_be, is_plain
 from interviews.meta import people_of
 from interviews.methodology import CURRENT, CatalogueError, load
 from interviews.methodology.model import Action, Item, Methodology, Question
@@ -26,7 +27,6 @@ from interviews.timebox import LONGEST_SECONDS, runs_of
 from interviews.verdicts import KINDS, digest, is_judged
 from perfplan.accounts.models import User
 from perfplan.events.models import record
-from perfplan.ui.numbers import LARGEST
 
 FORMAT = "perfplan-answers"
 FORMAT_VERSION = 1
@@ -79,7 +79,7 @@ def export_answers(
         "methodology": methodology.version,
         "project": about_project(interview),
         "interview": about_interview(interview),
-        "settings": interview.settings,
+        "settings": interview.assumed,
         "answers": {q.key: said[q.key] for q in methodology.questions if q.key in said},
         "decisions": {
             key: said[key]
@@ -178,7 +178,7 @@ def _judge_as_given(interview: Interview, rows: list[Answer]) -> None:
     for row in rows:
         item = interview.methodology.item[row.item]
         if row.verdict and "digest" not in row.verdict and isinstance(item, Action):
-            row.verdict = {**row.verdict, "digest": digest(item, said, interview.settings)}
+            row.verdict = {**row.verdict, "digest": digest(item, said, interview.assumed)}
 
 
 def check_export(data: Any, *, currency: str = "EUR") -> tuple[Methodology, dict[str, dict[str, Any]]]:
@@ -309,20 +309,14 @@ def _references(item: Item, values: Mapping[str, Any]) -> Any:
                     yield f"{field.name}[{number}].{column.name}", column, row[column.name]
 
 
-SETTING_CHECKS: list[Callable[[str, Any], bool]] = []
-"""Whether a setting can have a value: the calculations know, and put themselves here (``plans.apps``)."""
-
-
 def _check_settings(settings: Any) -> None:
     """Names with a number or a short text each, which the calculations can take."""
     for name, value in _mapping(settings, "settings").items():
-        _string(name, "settings", 100)
+        _string(name, "settings", LONGEST_NAME)
         path = f"settings.{name}"
-        if isinstance(value, str):
-            _string(value, path, 200)
-        elif isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
+        if not is_plain(value):
             raise Refused(path, _("A number or a short text was expected here."))
-        if not all(check(name, value) for check in SETTING_CHECKS):
+        if not can_be(name, value):
             raise Refused(path, _("There is no such setting, or it cannot have this value."))
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from interviews.assumed import usable
 from interviews.methodology import CURRENT, load
 from interviews.methodology.model import Methodology
 from perfplan.accounts import access
@@ -74,7 +75,7 @@ class Interview(models.Model):
     title = models.CharField(_("title"), max_length=120)
     methodology_version = models.CharField(max_length=20, default=CURRENT)
     settings = models.JSONField(default=dict, blank=True)
-    """Assumptions of the calculations that differ from their stated defaults."""
+    """Assumptions of the calculations that differ from their stated defaults, as stored: read :attr:`assumed`."""
     previous = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="following")
     is_example = models.BooleanField(default=False)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -94,6 +95,11 @@ class Interview(models.Model):
     @property
     def methodology(self) -> Methodology:
         return load(self.methodology_version)
+
+    @property
+    def assumed(self) -> dict[str, Any]:
+        """The ``settings`` that count: all readers ask for these."""
+        return usable(self.settings)
 
 
 class StageRun(models.Model):

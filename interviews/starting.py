@@ -62,7 +62,7 @@ def start_interview(
             title=title,
             created_by=by,
             previous=previous,
-            settings=dict(previous.settings) if previous else {},
+            settings=previous.assumed if previous else {},
         )
         if previous is not None:
             _carry_over(previous, interview, by)

@@ -62,7 +62,7 @@ def save_verdict(
 
     :raises Stale: somebody said something to it since ``revision``.
     """
-    verdict = {"kind": kind, "digest": digest(action, entries, interview.settings)}
+    verdict = {"kind": kind, "digest": digest(action, entries, interview.assumed)}
     if kind == OVERRIDDEN:
         verdict |= {"instead": instead, "reason": reason}
     return save_answer(

@@ -57,7 +57,7 @@ def wizard_context(
     entries: dict[str, Answer],
 ) -> dict[str, Any]:
     """Everything that ``_rail.html`` and ``_timebox.html`` need, in one query."""
-    standing = progress(interview.methodology, entries, interview.settings)
+    standing = progress(interview.methodology, entries, interview.assumed)
     runs = runs_of(interview)
     return {
         "interview": interview,

@@ -7,10 +7,10 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
-        from interviews.exchange import SETTING_CHECKS
+        from interviews.assumed import CHECKS
         from perfplan.accounts.invitations import AT_A_PLACE
 
-        SETTING_CHECKS.append(can_be_set)
+        CHECKS.append(can_be_set)
         AT_A_PLACE.append(ask_guest)
 
 
@@ -22,7 +22,7 @@ def ask_guest(place: Any) -> None:
 
 
 def can_be_set(name: str, value: Any) -> bool:
-    """Does the engine take a setting of an imported interview?"""
+    """Does the engine take a setting?"""
     from plans.engine.assumptions import Assumptions, BadSetting
 
     try:

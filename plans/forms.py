@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from interviews.assumed import unusable
 from interviews.fields.base import FieldError
 from interviews.fields.text import check_text
 from interviews.models import Interview
@@ -163,6 +164,32 @@ class AssumptionsForm(forms.Form):
             for key, each in known().items()
             if (value := self.cleaned_data.get(key)) not in (None, "") and value != each.default
         }
+
+
+def not_taken(settings: Any, language: str) -> list[str]:
+    """A sentence for each stored setting that the calculations cannot take: what counts in its place."""
+    told = []
+    for name, value in unusable(settings).items():
+        each = known().get(name)
+        stored = str(value)
+        words = {
+            "name": each.label.to(language) if each else name or "?",
+            "value": stored if len(stored) <= SHOWN else stored[:SHOWN] + "…",
+            "default": each.words(each.default, language) if each else "",
+        }
+        if each:
+            told.append(
+                _("%(name)s was stored as %(value)s, which it cannot be: %(default)s counts.") % words
+            )
+        else:
+            told.append(
+                _("An assumption named %(name)s is stored, which nothing uses: it is left out.") % words
+            )
+    return told
+
+
+SHOWN = 60
+"""Characters of a stored value that are shown."""
 
 
 def _assumption_field(each: Assumption, language: str) -> forms.Field:

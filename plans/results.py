@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from interviews.assumed import usable
 from interviews.exchange import export_answers
 from interviews.methodology.entries import LANGUAGES
 from interviews.models import Answer, Interview, Project
@@ -48,10 +49,9 @@ def today_of(project: Project) -> date:
 
 
 def computed(export: Mapping[str, Any], *, today: date) -> Computed:
-    """The results and findings of an exported interview."""
-    needed = {
-        name: export[name] for name in ("format", "format_version", "methodology", "project", "settings")
-    }
+    """The results and findings of an exported interview; of settings frozen long ago, what can be taken."""
+    needed = {name: export[name] for name in ("format", "format_version", "methodology", "project")}
+    needed["settings"] = usable(export["settings"])
     for part in ("answers", "decisions"):
         needed[part] = {
             key: {name: entry[name] for name in ("values", "status", "confidence") if name in entry}

@@ -61,7 +61,7 @@ def _confirm(interview: Interview, subject: Item, request: HttpRequest) -> Answe
 
 def _line(request: HttpRequest, interview: Interview, subject: Item, told: str, status: int) -> HttpResponse:
     """The item's line as it stands now."""
-    states = progress(interview.methodology, entries(interview), interview.settings).item
+    states = progress(interview.methodology, entries(interview), interview.assumed).item
     context = {
         "interview": interview,
         "line": line(states[subject.key]) | {"told": told},

@@ -66,7 +66,7 @@ def standings(projects: list[Project]) -> list[Standing]:
         Standing(
             project,
             interview := latest.get(project.pk),
-            progress(interview.methodology, said[interview.pk], interview.settings) if interview else None,
+            progress(interview.methodology, said[interview.pk], interview.assumed) if interview else None,
         )
         for project in projects
     ]

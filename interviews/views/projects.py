@@ -61,7 +61,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
             "project": found,
             "page": page,
             "latest": latest,
-            "standing": progress(latest.methodology, entries(latest), latest.settings) if latest else None,
+            "standing": progress(latest.methodology, entries(latest), latest.assumed) if latest else None,
             "may_edit": Right.EDIT in found.rights,
             "may_manage": Right.MANAGE in found.rights,
         },

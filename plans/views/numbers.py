@@ -25,7 +25,7 @@ from plans.blocks.contents import SECTIONS
 from plans.blocks.model import Block
 from plans.blocks.numbers import FigureShown, Numbers
 from plans.blocks.said import Said
-from plans.forms import AssumptionsForm, WhatIfForm
+from plans.forms import AssumptionsForm, WhatIfForm, not_taken
 from plans.keeping import keep_assumptions, keep_what_if
 from plans.live import Live, live, of_export
 from plans.loading import version_for
@@ -96,6 +96,7 @@ def _page(request: HttpRequest, found: Live, assumptions: AssumptionsForm | None
         "trail_base": reverse("figure", args=[interview.pk, "_"]).removesuffix("_"),
         "assumptions": assumptions
         or AssumptionsForm(found.computed.answers.assumptions, found.said.language),
+        "not_taken": not_taken(interview.settings, found.said.language),
         "language": found.said.language,
         **_what_if(request, found),
     }

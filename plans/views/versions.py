@@ -71,7 +71,7 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = VersionForm(request.POST or None, interviews=interviews, initial=initial)
     if request.method == "POST" and form.is_valid():
         return redirect(make_version(by=request.user, **form.cleaned_data))
-    standing = progress(latest.methodology, entries(latest), latest.settings) if latest else None
+    standing = progress(latest.methodology, entries(latest), latest.assumed) if latest else None
     return render(
         request,
         "plans/version_new.html",
