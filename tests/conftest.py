@@ -119,6 +119,19 @@ def postgresql_url(test_folder: Path) -> Iterator[str]:
     server.stop()
 
 
+@pytest.fixture(scope="module")
+def kept_for_the_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What is made after this in the database stands for all tests of a module, and is gone after the last.
+
+    For what is dear to make and only read. Not beside tests that need ``transaction=True``.
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
 def _nothing_left_over() -> Iterator[None]:
     """No test finds the cache, language or time zone of another."""
