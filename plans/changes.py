@@ -8,8 +8,9 @@
 
 A change of an answer is of a ``part`` of it: of its ``values`` (then ``field`` says which, and ``row`` and
 ``column`` where within a table), its ``status``, ``confidence``, ``reason``, ``note``, ``evidence``, ``due``,
-``owner`` or ``verdict``; or of a ``setting`` of the calculations. Its ``kind`` is ``changed``, ``added``,
-``removed`` or ``moved`` (the rows of a table stand in another order). Rows are the same where their ids are.
+``owner`` or ``verdict``; or of a ``setting`` of the calculations, or of the ``project`` (its name, its currency).
+Its ``kind`` is ``changed``, ``added``, ``removed`` or ``moved`` (the rows of a table stand in another order). Rows
+are the same where their ids are.
 
 ``causes`` are the changes that a figure or finding rests on (:mod:`plans.causes`), ``together`` those that act only
 together: ``{"kind", "key"}``, of a figure with the ``part`` that each explains. Versions made before they were kept
@@ -25,6 +26,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from interviews.methodology.entries import LANGUAGES
 from interviews.methodology.model import Field, Item, Methodology
@@ -41,6 +43,8 @@ Kind = Literal["changed", "added", "removed", "moved"]
 
 PARTS = ("status", "confidence", "reason", "note", "evidence", "due", "owner", "verdict")
 """Of an answer, beside its values."""
+OF_THE_PROJECT = ("name", "purpose", "currency", "time_zone")
+"""Its language is that of whoever reads: a version can be read in each."""
 AS_TYPED = {"text", "url"}
 """Kinds of fields whose values are words already."""
 MOST_LETTERS = 120
@@ -72,20 +76,23 @@ def changes(
     return {
         "since": {"number": number, "title": title, "made_at": made_at},
         **other_makers(before, after),
-        "answers": [*_answers(before, after, both), *_settings(both)],
+        "answers": _said_otherwise(before, after, both),
         "figures": _figures(both, why),
         "findings": findings_changed(before.content, after.content, why),
     }
 
 
 def answers_changed(before: Side, after: Side, language: str) -> list[Json]:
-    """The changes of answers and settings alone, in words of one language."""
-    both = {language: (before.said(language), after.said(language))}
-    return [*_answers(before, after, both), *_settings(both)]
+    """The changes of answers, settings and the project alone, in words of one language."""
+    return _said_otherwise(before, after, {language: (before.said(language), after.said(language))})
 
 
 Both = Mapping[str, tuple[Said, Said]]
 """What was said before and now, by language."""
+
+
+def _said_otherwise(before: Side, after: Side, both: Both) -> list[Json]:
+    return [*_project(both), *_answers(before, after, both), *_settings(both)]
 
 
 def other_makers(before: Side, after: Side) -> Json:
@@ -238,6 +245,29 @@ def _change(
         "after": after,
         "texts": texts or {},
     }
+
+
+def _project(both: Both) -> Iterator[Json]:
+    """What the project is called and what it lives by, where that is another: figures are read with it."""
+    was, now = (said.export.get("project", {}) for said in next(iter(both.values())))
+    for field in OF_THE_PROJECT:
+        old, new = was.get(field) or "", now.get(field) or ""
+        if old == new:
+            continue
+        texts = {}
+        for code in both:
+            with translation.override(code):
+                texts[code] = {"what": _called_of_project(field)}
+        yield _change("", "project", "changed", old, new, field=field, texts=texts)
+
+
+def _called_of_project(field: str) -> str:
+    return {
+        "name": _("Name"),
+        "purpose": _("What it is for"),
+        "currency": _("Currency"),
+        "time_zone": _("Time zone"),
+    }[field]
 
 
 def _settings(both: Both) -> Iterator[Json]:

@@ -46,6 +46,8 @@ KEPT_SECONDS = 7 * 86_400
 OF_THE_SYSTEM = ("budgets.0.objective", "budgets.0.minutes")
 LEAST_PROSE = 40
 """Letters from which a text is read word by word; a shorter one is a value."""
+PROJECT = "project"
+"""What changed of it is no answer: it stands before them."""
 PARTS_OF_PROSE = {"note", "reason"}
 OF_SECTION = {
     **dict.fromkeys(("journeys",), 1),
@@ -201,12 +203,17 @@ class Comparison:
     @cached_property
     def summary(self) -> str:
         """All of it in a sentence."""
-        answers = sum(item.key != "" for item in self.items)
+        answers = sum(item.key not in ("", PROJECT) for item in self.items)
+        project = sum(len(item.lines) for item in self.items if item.key == PROJECT)
         assumed = sum(len(item.lines) for item in self.items if item.key == "")
         figures, texts = len(self.figures), len(self.texts)
         new, settled = (len(self.by_state(state)) for state in ("new", "settled"))
         counted = (
             (answers, ngettext("%(count)s answer changed", "%(count)s answers changed", answers)),
+            (
+                project,
+                ngettext("%(count)s detail of the project", "%(count)s details of the project", project),
+            ),
             (assumed, ngettext("%(count)s assumption changed", "%(count)s assumptions changed", assumed)),
             (figures, ngettext("%(count)s figure", "%(count)s figures", figures)),
             (new, ngettext("%(count)s new finding", "%(count)s new findings", new)),
@@ -426,6 +433,12 @@ class _Comparing:
         for each in changes.answers_changed(*self.sides, self.language):
             by_item.setdefault(each["item"], []).append(each)
         moved = _moved(figures)
+        project = [self._line("", each) for each in by_item.get("", []) if each["part"] == PROJECT]
+        if project:
+            name = self.now.project["name"]
+            yield Group(
+                PROJECT, _("Project"), (ItemChange(PROJECT, "answer-project", name, "", tuple(project)),)
+            )
         for stage in self.now.methodology.stages:
             items = [
                 self._item(item, by_item.pop(item.key), moved) for item in stage.items if item.key in by_item
@@ -433,7 +446,8 @@ class _Comparing:
             if items:
                 section, title = SECTIONS[stage.number]
                 yield Group(section, title(), tuple(items))
-        settings = by_item.pop("", [])
+        of_none = by_item.pop("", [])
+        settings = [each for each in of_none if each["part"] == "setting"]
         gone = [self._gone(key, found, moved) for key, found in by_item.items()]
         if gone:
             yield Group("gone", _("No longer asked"), tuple(gone))

@@ -270,11 +270,11 @@ def _changes() -> Schema:
     pair = _object({"before": TEXT, "after": TEXT}, ["before", "after"])
     since = {"number": {"type": "integer", "minimum": 1}, "title": TEXT, "made_at": MOMENT}
     answer = {
-        "item": {"description": "Question or decision; empty for a setting.", **TEXT},
+        "item": {"description": "Question or decision; empty for a setting and for the project.", **TEXT},
         "part": {
             "enum": [
                 *("values", "status", "confidence", "reason", "note", "evidence", "due", "owner", "verdict"),
-                "setting",
+                *("setting", "project"),
             ]
         },
         "field": TEXT,

@@ -69,6 +69,10 @@ def note(changes: Json, said: Said) -> str:
         parts.append(
             ngettext("%(count)s answer changed", "%(count)s answers changed", answers) % {"count": answers}
         )
+    project = sum(each["part"] == "project" for each in changes["answers"])
+    if project:
+        words = ngettext("%(count)s detail of the project", "%(count)s details of the project", project)
+        parts.append(words % {"count": project})
     settings = sum(each["part"] == "setting" for each in changes["answers"])
     if settings:
         words = ngettext("%(count)s assumption changed", "%(count)s assumptions changed", settings)
@@ -197,7 +201,7 @@ def _answers(said: Said, answers: list[Json]) -> list[Block]:
 def _row(said: Said, each: Json) -> tuple[Cell, ...]:
     texts = _in(each["texts"], said.language)
     what = texts.get("what") or part_name(each["part"])
-    head = (_item(said, each["item"]), Cell(what))
+    head = (_item(said, each), Cell(what))
     match each["kind"]:
         case "added":
             return (*head, Cell(), Cell(badge=Badge(_("added"), "ok")))
@@ -212,8 +216,11 @@ def _row(said: Said, each: Json) -> tuple[Cell, ...]:
     return (*head, Cell(before), Cell(after))
 
 
-def _item(said: Said, key: str) -> Cell:
+def _item(said: Said, each: Json) -> Cell:
     """The answer, with a link where this version has it still."""
+    if each["part"] == "project":
+        return Cell(_("Project"), strong=True)
+    key = each["item"]
     item = said.methodology.item.get(key)
     if item is None:
         return Cell(key or _("Assumption"), strong=True)

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from interviews.methodology import load
-from interviews.models import Answer, Interview
+from interviews.models import Answer, Interview, Project
 from perfplan.accounts.models import User
 from perfplan.events.models import Event
 from plans import causes, documents, editing, pdf
@@ -199,6 +199,33 @@ def test_an_assumption_is_an_answer_like_others(desk: Desk) -> None:
     shown = desk.get(desk.third(), desk.second)
     assert "30% 20%" in words(part_of(shown, "answer-assumptions"))
     assert 'href="#answer-assumptions"' in shown
+
+
+def test_what_the_project_is_called_and_lives_by_is_compared(desk: Desk) -> None:
+    Project.objects.filter(pk=desk.interview.project_id).update(
+        name="Checkout 2", currency="CHF", time_zone="Europe/Zurich", purpose="Sells."
+    )
+    desk.interview.refresh_from_db()
+    third = desk.third()
+    shown = desk.get(third, desk.second, language="en")
+    project = words(part_of(shown, "answer-project"))
+    for before, now in (
+        ("Checkout", "Checkout 2"),
+        ("EUR", "CHF"),
+        ("Europe/Paris", "Europe/Zurich"),
+    ):
+        assert f"{before} {now}" in project
+    assert "4 details of the project" in shown
+    assert 'id="answers-project"' not in desk.get(), "of versions that do not differ in it nothing is said"
+    with translation.override("fr"):
+        lines = compare(third, desk.second, "fr").groups[0].items[0].lines
+    assert ("Devise", "EUR", "CHF") in [(one.what, one.before, one.after) for one in lines]
+    # The version itself keeps it, on the page and in the file.
+    plan = words(page(desk.browser.get(third.get_absolute_url(), {"language": "en"})))
+    assert "Project Currency EUR CHF" in plan
+    kept = [each for each in third.content["changes"]["answers"] if each["part"] == "project"]
+    assert [each["field"] for each in kept] == ["name", "purpose", "currency", "time_zone"]
+    jsonschema.validate(json.loads(plan_json(third)), plan_schema(load()))
 
 
 def test_prose_is_compared_word_by_word_and_never_by_colour_alone(desk: Desk) -> None:
