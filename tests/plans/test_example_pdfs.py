@@ -1,41 +1,83 @@
-"""Both examples as PDF in both languages: valid, small, with a summary of one page; and plans larger than life."""
+"""Both examples as PDF in both languages: valid, small, with the page's own figures; and plans larger than life."""
 
 from __future__ import annotations
 
 import copy
+import io
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from typing import Any
 
+import pypdf
 import pytest
-from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
 
 from interviews.exchange import import_interview
 from plans import pdf
 from plans.blocks.contents import contents
-from plans.blocks.model import Contents, Facts, Heading, Table
+from plans.blocks.model import Cell, Contents, Facts, Heading, Table, Tile
+from plans.blocks.numbers import Numbers
+from plans.blocks.said import Said
 from plans.models import PlanVersion
-from plans.versions import make_version
+from plans.versions import make_version, methodology_of
+from tests.cast import client_of
 from tests.interviews.world import a_desk, exported
+from tests.plans.test_exports import fetched, rendered, words_of
+from tests.plans.test_exports import plain as squeezed
 from tests.plans.test_pdf import faults, plain, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.paper]
 
 
-def a_version_of(data: dict[str, Any]) -> PlanVersion:
-    _browser, blank = a_desk()
+EXAMPLES = ("shop", "stack-overflow")
+
+
+def a_version_of(data: dict[str, Any], by: str = "ada") -> PlanVersion:
+    _browser, blank = a_desk(name=by)
     interview = import_interview(project=blank.project, data=data, by=blank.created_by)
     return make_version(interview=interview, by=blank.created_by, title="Plan")
 
 
+class Drawn:
+    """Both examples as versions, and their PDFs: drawing one takes seconds, so each is drawn once."""
+
+    def __init__(self) -> None:
+        self.versions = {example: a_version_of(exported(example), by=example) for example in EXAMPLES}
+        self._written: dict[tuple[str, str], bytes] = {}
+        self._sheets: dict[tuple[str, str], list[str]] = {}
+
+    def written(self, example: str, language: str) -> bytes:
+        key = (example, language)
+        if key not in self._written:
+            self._written[key] = pdf.render(self.versions[example], language, "A4")[0]
+        return self._written[key]
+
+    def sheets(self, example: str, language: str) -> list[str]:
+        """The text of each."""
+        key = (example, language)
+        if key not in self._sheets:
+            self._sheets[key] = texts(self.written(example, language))
+        return self._sheets[key]
+
+
+@pytest.fixture(scope="module")
+def drawn(kept_for_the_module: None) -> Drawn:
+    return Drawn()
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("example", ["shop", "stack-overflow"])
-def test_an_example_is_valid_small_and_summed_up_on_one_page(example: str, language: str) -> None:
-    written, _pages = pdf.render(a_version_of(exported(example)), language, "A4")
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_valid_small_and_summed_up_on_one_page(
+    example: str, language: str, drawn: Drawn
+) -> None:
+    written = drawn.written(example, language)
     assert faults(written, "3a") == []
     assert faults(written, "ua1") == []
     assert len(written) <= 1_000_000
-    sheets = [plain(text) for text in texts(written)]
+    sheets = [plain(text) for text in drawn.sheets(example, language)]
     summary = "Synthèse" if language == "fr" else "Summary"
     starts = [
         number
@@ -44,6 +86,53 @@ def test_an_example_is_valid_small_and_summed_up_on_one_page(example: str, langu
     ]
     own = [number for number in starts if number > 1]
     assert len(own) == 1, f"the summary runs over {len(own)} sheets"
+
+
+# --- The same figures everywhere ----------------------------------------------------------------------------
+
+
+def some_figures(version: PlanVersion, numbers: Numbers, language: str) -> dict[str, str]:
+    """Figures that the document shows, from its first to its last, in words by their path in the results."""
+    shown = list(dict.fromkeys(_trails(contents(version, language).sections)))
+    return {path: numbers.words(path) for path in shown[:: max(1, len(shown) // 40)] if numbers.words(path)}
+
+
+def _trails(value: Any) -> Iterator[str]:
+    if isinstance(value, Cell | Tile) and value.trail:
+        yield value.trail
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _trails(each)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _trails(getattr(value, field.name))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_page_pdf_markdown_and_json_give_the_same_figures(example: str, language: str, drawn: Drawn) -> None:
+    version = drawn.versions[example]
+    browser = client_of(version.author)
+    data = json.loads(fetched(browser, "version_json", version.pk))
+    said = Said(data, methodology_of(version), language)
+    with translation.override(language):
+        assert said.numbers is not None
+        figures = some_figures(version, said.numbers, language)
+    assert len(figures) >= (12 if example == "shop" else 5), figures
+    shown = {
+        "page": words_of(fetched(browser, "version", version.pk, language=language)),
+        "PDF": squeezed("".join(drawn.sheets(example, language))),
+        "Markdown": words_of(rendered(fetched(browser, "version_markdown", version.pk, language=language))),
+    }
+    for path, words in figures.items():
+        faults = [name for name, text in shown.items() if squeezed(words) not in text]
+        assert not faults, (path, words, faults)
+    written = pypdf.PdfReader(io.BytesIO(drawn.written(example, language)))
+    attached = written.attachments["plan.json"][0]
+    assert attached == browser.get(reverse("version_json", args=[version.pk])).content
+
+
+# --- Larger than life ---------------------------------------------------------------------------------------
 
 
 def larger_than_life() -> dict[str, Any]:
@@ -76,12 +165,9 @@ def test_a_plan_larger_than_life_stays_valid_and_loses_no_row() -> None:
 
 
 @pytest.fixture(scope="module")
-def shop(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Contents, list[str]]]:
+def shop(drawn: Drawn) -> tuple[Contents, list[str]]:
     """The shop's document in English, and the text of each sheet."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        version = a_version_of(exported("shop"))
-        yield contents(version, "en"), [plain(text) for text in texts(pdf.render(version, "en", "A4")[0])]
-        transaction.set_rollback(True)
+    return contents(drawn.versions["shop"], "en"), [plain(text) for text in drawn.sheets("shop", "en")]
 
 
 def test_a_source_is_told_once_a_section_at_the_foot_of_the_sheet_that_needs_it(
