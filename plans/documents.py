@@ -19,9 +19,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from perfplan.accounts.models import User
-from perfplan.events.models import record
 from plans.errors import TooLarge
 from plans.models import Document, PlanVersion
+from plans.recording import record_of
 
 if TYPE_CHECKING:
     from plans import pdf
@@ -292,15 +292,11 @@ def _deliver_after_commit(document: Document) -> None:
 
 
 def _tell(kind: str, document: Document, by: User | None, **data: object) -> None:
-    project = document.version.plan.project
-    record(
+    record_of(
         kind,
-        actor=by,
-        team_id=project.team_id,
-        project_id=project.pk,
-        interview_id=document.version.interview_id,
+        document.version,
+        by,
         document=document.pk,
-        version=document.version_id,
         before=document.before_id,
         language=document.language,
         paper=document.paper,

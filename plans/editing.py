@@ -7,15 +7,13 @@ counts the version's edition up, by which its documents know that they are out o
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from perfplan.accounts.models import User
-from perfplan.events.models import record
 from plans.models import ALWAYS_SHOWN, NO_DRAFT, Frozen, PlanVersion, SectionText
+from plans.recording import record_of
 
 
 class Stale(Exception):
@@ -52,7 +50,7 @@ def save_text(*, version: PlanVersion, section: str, text: str, revision: int, b
         after = text_of(version, section)
         if not saved:
             raise Stale(after)
-        _tell("text.saved", version, by, section=section, revision=after.revision, before=row.text)
+        record_of("text.saved", version, by, section=section, revision=after.revision, before=row.text)
     return after
 
 
@@ -69,7 +67,7 @@ def show_section(*, version: PlanVersion, section: str, shown: bool, by: User) -
         _new_edition(version)
         row, _new = SectionText.objects.get_or_create(version=version, key=section)
         SectionText.objects.filter(pk=row.pk).update(shown=shown)
-        _tell("section.shown" if shown else "section.hidden", version, by, section=section)
+        record_of("section.shown" if shown else "section.hidden", version, by, section=section)
 
 
 def carry_over(version: PlanVersion) -> None:
@@ -95,16 +93,3 @@ def _new_edition(version: PlanVersion) -> None:
     drafts = PlanVersion.objects.filter(pk=version.pk, state=PlanVersion.State.DRAFT)
     if not drafts.update(edition=F("edition") + 1):
         raise Frozen(NO_DRAFT)
-
-
-def _tell(kind: str, version: PlanVersion, by: User, **data: Any) -> None:
-    project = version.plan.project
-    record(
-        kind,
-        actor=by,
-        team_id=project.team_id,
-        project_id=project.pk,
-        interview_id=version.interview_id,
-        version=version.pk,
-        **data,
-    )

@@ -12,13 +12,13 @@ from interviews.methodology import loads, source
 from interviews.methodology.model import Methodology
 from interviews.models import Interview, Project
 from perfplan.accounts.models import User
-from perfplan.events.models import record
 from plans.blocks.said import Said
 from plans.causes import causes_between
 from plans.changes import Side, changes
 from plans.content import Content, freeze, said_now
 from plans.editing import carry_over
 from plans.models import FrozenCatalogue, Plan, PlanVersion
+from plans.recording import record_of
 
 
 def plan_of(project: Project) -> Plan:
@@ -52,16 +52,7 @@ def make_version(*, interview: Interview, by: User, title: str, note: str = "") 
         )
         carry_over(version)
         carry_threads(version=version, before=before)
-        record(
-            "version.made",
-            actor=by,
-            team_id=interview.project.team_id,
-            project_id=interview.project_id,
-            interview_id=interview.pk,
-            version_id=version.pk,
-            version=version.pk,
-            number=version.number,
-        )
+        record_of("version.made", version, by)
     return version
 
 

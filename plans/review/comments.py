@@ -19,11 +19,12 @@ from perfplan.events.models import Event
 from perfplan.events.notices import Kind, tell
 from perfplan.ui.sentences import excerpt
 from plans.models import Comment, CommentEdit, PlanVersion, Review, Suggestion, Thread, ThreadPlace
+from plans.recording import record_of
 from plans.review.anchors import Place
 from plans.review.carrying import follow
 from plans.review.locking import hold
 from plans.review.people import mentioned, nameable, readers
-from plans.review.settling import authors_of, record_of, settle_plan
+from plans.review.settling import authors_of, settle_plan
 
 EXCERPT = 200
 """Letters of a comment that its event tells."""

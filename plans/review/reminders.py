@@ -19,8 +19,9 @@ from perfplan.accounts.access import Right, people_with
 from perfplan.events.models import record
 from perfplan.events.notices import Kind, tell
 from plans.models import PlannedReview, ReviewRequest
+from plans.recording import record_of
 from plans.review.people import readers
-from plans.review.settling import record_of, subject_of
+from plans.review.settling import subject_of
 from plans.review.waiting import requests_waiting
 
 FROM_HOUR = 8

@@ -7,15 +7,14 @@ resolved, a contradiction answered, or a rule changed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
 from perfplan.accounts.models import User
-from perfplan.events.models import Event, record
 from perfplan.events.notices import Kind, tell
 from plans.models import Plan, PlanVersion
+from plans.recording import record_of
 from plans.review.calendar import plan_reviews
 from plans.review.locking import hold
 from plans.review.standing import UNDER_REVIEW, State, standing
@@ -88,18 +87,3 @@ def supersede(version: PlanVersion, states: Iterable[str], by: User) -> None:
         event = record_of("version.superseded", old, by, replaced_by=version.pk)
         asked = [one.reviewer for one in old.review_requests.select_related("reviewer")]
         tell(event, to=[*authors_of(old), *asked], kind=Kind.STATE, subject=subject_of(old))
-
-
-def record_of(kind: str, version: PlanVersion, by: User | None, **data: Any) -> Event:
-    project = version.plan.project
-    return record(
-        kind,
-        actor=by,
-        team_id=project.team_id,
-        project_id=project.pk,
-        interview_id=version.interview_id,
-        version_id=version.pk,
-        version=version.pk,
-        number=version.number,
-        **data,
-    )

@@ -19,13 +19,13 @@ from perfplan.accounts.models import User
 from perfplan.events.models import record
 from perfplan.events.notices import Kind, tell
 from plans.models import Plan, PlanVersion, Review, ReviewRequest
+from plans.recording import record_of
 from plans.review.comments import drafts_of, send_drafts
 from plans.review.people import readers
 from plans.review.settling import (
     authors_of,
     count_edition,
     locked,
-    record_of,
     settle,
     settle_plan,
     subject_of,

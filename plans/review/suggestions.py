@@ -30,11 +30,11 @@ from perfplan.accounts.models import User
 from perfplan.events.notices import Kind, tell
 from plans.blocks.said import Said
 from plans.models import Comment, PlanVersion, Suggestion, Thread, ThreadPlace
+from plans.recording import record_of
 from plans.review import comments
 from plans.review.comments import Closed
 from plans.review.locking import hold
 from plans.review.people import readers
-from plans.review.settling import record_of
 from plans.review.slots import Gone, Slot, called, refused, words
 from plans.versions import methodology_of
 

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +19,14 @@ from plans.loading import versions_open_to
 from plans.review.words import listed
 
 SAID = ("thread.begun", "comment.sent")
+TOLD = (
+    Q(kind__startswith="thread.")
+    | Q(kind__startswith="comment.")
+    | Q(kind__startswith="suggestion.")
+    | Q(kind__startswith="version.")
+    | Q(kind__startswith="review.")
+)
+"""Not the documents that somebody made of it, nor each saving of its authors' texts."""
 MARGIN = timedelta(seconds=5)
 """The page's own moment is a little later than what it has read."""
 MOST = 100
@@ -35,7 +44,7 @@ def version_news(request: HttpRequest, pk: int) -> HttpResponse:
         return nothing
     since = _moment(request.GET.get("since", ""))
     kinds = list(
-        Event.objects.filter(version_id=pk, at__gte=since - MARGIN)
+        Event.objects.filter(TOLD, version_id=pk, at__gte=since - MARGIN)
         .exclude(actor=request.user)
         .order_by("-pk")
         .values_list("kind", flat=True)[:MOST]

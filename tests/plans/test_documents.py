@@ -162,7 +162,8 @@ def test_a_document_becomes_ready_with_its_file(version: PlanVersion, lina: User
     assert (document.state, document.progress, document.pages, document.attempts) == (State.READY, 100, 3, 1)
     assert document.file.read() == b"%PDF-1.7 quick"
     assert (document.lease, document.error) == ("", "")
-    assert Event.objects.filter(kind="document.ready", data__document=document.pk).exists()
+    event = Event.objects.get(kind="document.ready", data__document=document.pk)
+    assert event.version_id == event.data["version"] == version.pk
 
 
 def test_a_task_delivered_twice_renders_once(version: PlanVersion, lina: User, quick: list[str]) -> None:

@@ -19,6 +19,7 @@ from perfplan.accounts.models import Membership, User, VersionGuest
 from perfplan.events import inbox
 from perfplan.events.models import Event, Notice, record
 from perfplan.events.notices import Kind, tell
+from plans.editing import save_text
 from plans.models import PlanVersion
 from plans.review import comments
 from plans.review.sentences import SENTENCES, tell_all
@@ -456,6 +457,17 @@ def test_a_page_hears_of_what_others_say_and_do_meanwhile(people: cast.Cast, ver
     assert browser.get(f"{url}{loaded}&told={told[1]}").status_code == 204, "it is not said twice"
     comments.resolve(thread=said.thread, version=version, by=people.editor)
     assert "changes in the discussion" in words(browser.get(f"{url}{loaded}&told={told[1]}"))
+
+
+def test_what_authors_write_meanwhile_does_not_say_the_news_again(people: cast.Cast) -> None:
+    draft = sample.a_version(people.project)
+    browser = cast.client_of(people.owner)
+    url = reverse("version_news", args=[draft.pk]) + seen(draft)
+    talking.say(draft, people.reviewer, "One.")
+    told = re.search(r'name="told" value="([^"]+)"', words(browser.get(url)))
+    assert told
+    save_text(version=draft, section="load", text="Our own words.", revision=0, by=people.editor)
+    assert browser.get(f"{url}&told={told[1]}").status_code == 204
 
 
 def test_what_one_does_oneself_is_no_news(people: cast.Cast, version: PlanVersion) -> None:
