@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.utils.translation import pgettext
+
+BREAKABLE = re.compile(r"[^\S\u00a0\u202f]+")
+"""Spaces but for those that hold a number and its unit together."""
 
 
 def semicolons(parts: Iterable[str]) -> str:
@@ -14,5 +18,5 @@ def semicolons(parts: Iterable[str]) -> str:
 
 def excerpt(text: str, most: int) -> str:
     """A text on one line, of ``most`` letters at most; an ellipsis stands for the rest."""
-    words = " ".join(text.split())
+    words = BREAKABLE.sub(" ", text).strip()
     return words if len(words) <= most else words[: most - 1] + "…"

@@ -33,6 +33,7 @@ def reading(said: Said, item: Item) -> Reading:
     return Reading(
         anchor=item.key,
         number=f"Q{item.number}" if is_question else "",
+        short=item.short.to(said.language),
         title=(item.ask if is_question else item.text).to(said.language),
         hint=item.hint.to(said.language) if is_question and item.hint else "",
         status=None if said.progress.item[item.key].status == "answered" else said.status(item.key),

@@ -208,14 +208,18 @@ class _Writer:
 
     def _finding(self, block: Finding) -> str:
         head = " · ".join(md.text(words) for words in (block.label, block.answer) if words)
-        blocks = [
-            md.paragraph(f"{head}{md.BREAK}{md.strong(md.text(block.title))}"),
-            md.paragraph(md.text(block.meaning)),
-        ]
+        blocks = []
+        for case in block.cases:
+            title = md.strong(md.text(case.title))
+            blocks += [
+                md.paragraph(title if blocks else f"{head}{md.BREAK}{title}"),
+                md.paragraph(md.text(case.meaning)),
+            ]
+        blocks.append(md.paragraph(md.text(block.meaning)))
         if not block.settled:
             blocks.append(md.paragraph(md.text(block.remedy)))
         blocks.append(" · ".join([*map(self.cell, block.rows), md.text(block.source)]))
-        return md.quotation("\n\n".join(blocks))
+        return md.quotation("\n\n".join(filter(None, blocks)))
 
     def _reading(self, block: Reading) -> list[str]:
         found = [

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from interviews.methodology.model import Action, Question, Stage
 from interviews.verdicts import OVERRIDDEN
 from plans.blocks import answers, approval, changes, findings, markdown, open_points, people, summary, trail
+from plans.blocks.folds import folded
 from plans.blocks.footnotes import with_footnotes
 from plans.blocks.links import unlinked
 from plans.blocks.model import (
@@ -57,7 +58,7 @@ def contents(version: PlanVersion, language: str, *, judged: Standing | None = N
     said = Said(version.content, methodology_of(version), language)
     with translation.override(language):
         judged = judged or approval.standing_of(version)
-        sections = [_annotated(version, section) for section in _sections(said, version, judged)]
+        sections = [_annotated(version, folded(section)) for section in _sections(said, version, judged)]
         hidden = tuple(section for section in sections if section.key in version.texts.hidden)
         shown = tuple(section for section in sections if section.key not in version.texts.hidden)
         return Contents(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from plans.blocks.model import Block, Cell, Finding, Heading, Notice, Section
+from plans.blocks.model import Block, Case, Cell, Finding, Heading, Notice, Section
 from plans.blocks.said import Said
 from plans.findings import SEVERITIES
 from plans.findings.texts import severity_name
@@ -31,7 +32,7 @@ def section(said: Said) -> Section | None:
     for severity in SEVERITIES:
         those = [each for each in found if each.severity == severity]
         if those:
-            blocks += [Heading(HEADINGS[severity](), f"findings-{severity}"), *those]
+            blocks += [Heading(HEADINGS[severity](), f"findings-{severity}"), *map(_counted, alike(those))]
     if not blocks:
         blocks.append(Notice(_("Nothing to raise from what was answered."), "ok"))
     return Section(
@@ -50,6 +51,38 @@ def findings(said: Said) -> list[Finding]:
     return sorted(made, key=lambda one: (SEVERITIES.index(one.severity), one.settled))  # type: ignore[arg-type]
 
 
+def alike(found: Iterable[Finding]) -> list[Finding]:
+    """``found``, with those for which the same is to be done as one finding of several cases.
+
+    What was answered stays alone: each has an answer of its own.
+    """
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for number, each in enumerate(found):
+        key = (str(number),) if each.answer else (each.severity, each.remedy, each.source)
+        groups.setdefault(key, []).append(each)
+    return [group[0] if len(group) == 1 else _together(group) for group in groups.values()]
+
+
+def _together(group: list[Finding]) -> Finding:
+    first = group[0]
+    cases = tuple(case for each in group for case in each.cases)
+    meanings = {case.meaning for case in cases}
+    shared = meanings.pop() if len(meanings) == 1 else ""
+    return replace(
+        first,
+        cases=tuple(replace(case, meaning="") for case in cases) if shared else cases,
+        meaning=shared,
+        rows=tuple(dict.fromkeys(row for each in group for row in each.rows)),
+    )
+
+
+def _counted(finding: Finding) -> Finding:
+    words = {"severity": finding.label, "count": len(finding.cases)}
+    if len(finding.cases) == 1:
+        return finding
+    return replace(finding, label=_("%(severity)s, %(count)s times") % words)
+
+
 def _finding(said: Said, each: Mapping[str, Any]) -> Finding:
     texts = each["texts"].get(said.language) or each["texts"]["en"]
     items = dict.fromkeys(row["item"] for row in each["rows"])
@@ -57,14 +90,12 @@ def _finding(said: Said, each: Mapping[str, Any]) -> Finding:
     return Finding(
         severity=each["severity"],
         label=severity_name(each["severity"], said.language),
-        title=texts["title"],
-        meaning=texts["meaning"],
+        cases=(Case(texts["title"], texts["meaning"], f"finding:{each['mark']}"),),
         remedy=texts["remedy"],
         source=texts["source"],
         rows=tuple(Cell(said.called(key), link=f"#{key}") for key in items if key in said.methodology.item),
         answer=_answer(said, answer) if answer else "",
         settled=is_settled(each, said.content["results"]["today"]),
-        passage=f"finding:{each['mark']}",
     )
 
 

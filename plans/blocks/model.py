@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
 from django.utils.safestring import SafeString
 
 SHORT = 34
 """As many letters fit in half a line."""
-FEW_ROWS = 6
-"""A table with more rows than these may break from one sheet to the next."""
 
 NARROW_BEFORE_UNIT = re.compile(r"\u202f(?=[^\W\d]|[€$£¥])")
 
@@ -84,6 +82,11 @@ class Cell:
     """Of a computed figure: its path in the results, which leads to where it comes from."""
 
     @property
+    def alone(self) -> Cell:
+        """Without what stands under it."""
+        return replace(self, lines=())
+
+    @property
     def empty(self) -> bool:
         return not (self.text or self.html or self.badge or self.level or self.lines)
 
@@ -140,15 +143,11 @@ class Facts:
     """Who published what its figures are computed by: at the foot of the page on paper."""
 
     @property
-    def short(self) -> bool:
-        """Do two of them fit side by side?"""
-        return len(self.facts) > 2 and all(len(fact.cell.text) <= SHORT for fact in self.facts)
-
-    @property
     def paired(self) -> bool:
         """Do the short ones among them fit side by side?"""
         plain = all(fact.cell.html is None for fact in self.facts)
-        return not self.short and plain and sum(not fact.long for fact in self.facts) > 3
+        short = sum(not fact.long for fact in self.facts)
+        return plain and short > (2 if short == len(self.facts) else 3)
 
 
 @dataclass(frozen=True)
@@ -164,6 +163,10 @@ class Table:
     """Do columns for which there was no room stand under the first?"""
     passages: tuple[str, ...] = ()
     """Of each row, as of a heading; none where the rows are no rows of an answer."""
+    behind: str = ""
+    """The line that it is folded behind on the page; empty where it is open."""
+    narrow: bool = False
+    """Is it folded on a phone alone?"""
 
     @property
     def lines(self) -> list[list[tuple[Column, Cell]]]:
@@ -236,22 +239,32 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Case:
+    """One place in the plan at which a finding was raised."""
+
+    title: str
+    meaning: str = ""
+    """Nothing where all cases of the finding mean the same."""
+    passage: str = ""
+    """As of a heading."""
+
+
+@dataclass(frozen=True)
 class Finding:
-    """Something that an expert would raise, with what was said to it."""
+    """Something that an expert would raise, at one place or at several, with what was said to it."""
 
     kind: ClassVar[str] = "finding"
     severity: str
     label: str
-    title: str
-    meaning: str
+    cases: tuple[Case, ...]
     remedy: str
     source: str
     rows: tuple[Cell, ...]
     """The answers that raised it."""
+    meaning: str = ""
+    """Of all its cases."""
     answer: str = ""
     settled: bool = False
-    passage: str = ""
-    """As of a heading."""
 
 
 @dataclass(frozen=True)
@@ -262,6 +275,8 @@ class Reading:
     anchor: str
     number: str
     """``"Q8"``, or empty for a decision."""
+    short: str
+    """What it is called where its line tells what was answered."""
     title: str
     hint: str
     status: Badge | None
@@ -272,16 +287,13 @@ class Reading:
     evidence: tuple[Cell, ...] = ()
     trail: str = ""
     """Who gave it, and when."""
+    behind: str = ""
+    """As of a table."""
 
     @property
     def passage(self) -> str:
         """As of a heading."""
         return f"answer:{self.anchor}"
-
-    @property
-    def short(self) -> bool:
-        """Does it stay on one sheet?"""
-        return sum(len(block.rows) for block in self.blocks if isinstance(block, Table)) <= FEW_ROWS
 
 
 @dataclass(frozen=True)
@@ -326,6 +338,11 @@ class Group:
 
     heading: Heading | None
     blocks: tuple[Block, ...]
+
+    @property
+    def plates(self) -> list[Drawing]:
+        """Those of its drawings that get a sheet of their own on paper."""
+        return [block for block in self.blocks if isinstance(block, Drawing) and block.landscape]
 
     @property
     def plain(self) -> bool:

@@ -37,7 +37,7 @@ def block(said: Said) -> list[Block]:
                 said.day(step.day), strong=True, badge=Badge(_("late"), "bad") if step.day < today else None
             ),
             Cell(step.what, link=step.link),
-            Cell(step.who),
+            Cell(step.who or _("nobody yet")),
         )
         for step in found
     )

@@ -245,7 +245,7 @@ class Said:
         if not moment:
             return ""
         local = datetime.fromisoformat(moment).astimezone(self.zone)
-        return f"{date_format(local, 'SHORT_DATE_FORMAT')} {date_format(local, 'TIME_FORMAT')}"
+        return date_format(local, "DATETIME_FORMAT")
 
 
 def passages(key: str, table: str, rows: Iterable[Row]) -> tuple[str, ...]:

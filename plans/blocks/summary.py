@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from plans.blocks import drawings, markdown, next_steps
 from plans.blocks import findings as found
 from plans.blocks.computed.headline import headline
-from plans.blocks.model import Block, Heading, Notice, Prose, Section, Tile, Tiles
+from plans.blocks.model import Block, Finding, Heading, Notice, Prose, Section, Tile, Tiles
 from plans.blocks.numbers import Numbers
 from plans.blocks.said import Said
 
@@ -32,7 +33,7 @@ def section(said: Said, note: str) -> Section:
     blocks += computed
     open_ = [each for each in found.findings(said) if not each.settled]
     # What to do about each stands with the finding: this is one page.
-    worst = [replace(each, remedy="", source="", rows=()) for each in open_[:MOST_FINDINGS]]
+    worst = [_brief(each) for each in found.alike(open_)[:MOST_FINDINGS]]
     if worst:
         blocks += [Heading(_("What stands against it")), *worst]
     next_ = next_steps.block(said)
@@ -41,6 +42,15 @@ def section(said: Said, note: str) -> Section:
     if figures and not computed:
         blocks += [Heading(_("Figures given")), Tiles(figures)]
     return Section("summary", _("Summary"), (*blocks, *drawings.confidence(said)))
+
+
+def _brief(finding: Finding) -> Finding:
+    """Its first case, and how many more there are."""
+    first, *others = finding.cases
+    case = replace(first, meaning=first.meaning or finding.meaning)
+    more = ngettext("and %(count)s more like it", "and %(count)s more like it", len(others))
+    answer = more % {"count": len(others)} if others else ""
+    return replace(finding, cases=(case,), meaning="", answer=answer, remedy="", source="", rows=())
 
 
 def _computed(numbers: Numbers) -> list[Block]:

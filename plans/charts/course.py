@@ -109,7 +109,7 @@ def course(drawn: Course, *, wide: float, title: str, description: str, key: str
         for mark in (Mark(m.name, m.detail, m.first, min(m.last, until), m.value, m.sure) for m in marks)
     ]
     names = hang(
-        labels, low=max(left, width(drawn.unit, SMALL) + 8), high=wide, room=160.0 if wide > NARROW else 96.0
+        labels, low=max(left, width(drawn.unit, SMALL) + 8), high=wide, room=220.0 if wide > NARROW else 96.0
     )
     top = max(20.0, names.height + 6)
     frame = Frame(Scale(0.0, until, left, right), Scale(0.0, steps[-1], top + HIGH, top))

@@ -34,7 +34,7 @@ def layers(steps: Sequence[Step], *, wide: float, title: str, description: str, 
     stacked = wide < NARROW
     said = [words for step in steps for words in (step.words, step.target[2] if step.target else "")]
     counted = max(width(words, SIZE, bold=True) for words in said)
-    named = 0.0 if stacked else min(max(width(step.name, SIZE) for step in steps) + 14, wide * 0.34)
+    named = 0.0 if stacked else min(max(width(step.name, SIZE) for step in steps) + 14, wide * 0.42)
     place = Scale(0.0, 1.0, named, wide if stacked else wide - counted - 10)
     row = STACKED if stacked else ROW
     parts: list[str] = []

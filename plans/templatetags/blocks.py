@@ -125,13 +125,15 @@ def _met(met: bool) -> SafeString:
     return format_html('<span class="met {}" title="{}">{}</span>', "ok" if met else "bad", words, sign)
 
 
+@register.simple_tag
+def below(cell: Cell) -> SafeString:
+    """What stands under a cell, one beside the other."""
+    told = ((_name(fact.label), _plain(fact.cell)) for fact in cell.lines)
+    return format_html_join("", "<span>{}{}</span>", told)
+
+
 def _lines(cell: Cell) -> SafeString:
-    return format_html(
-        '<span class="under">{}</span>',
-        format_html_join(
-            "", "<span>{}{}</span>", ((_name(fact.label), _plain(fact.cell)) for fact in cell.lines)
-        ),
-    )
+    return format_html('<span class="under">{}</span>', below(cell))
 
 
 def _name(label: str) -> SafeString:

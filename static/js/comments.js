@@ -7,7 +7,7 @@ const MOST_BEFORE = 60;
 let opener = null;
 
 const anchorOf = (link) => new URL(link.href).searchParams.get("at");
-const placeOf = (link) => link.closest("tr, .reading, .finding, .figure, .part, .plan-section");
+const placeOf = (link) => link.closest("tr, .reading, .alike > li, .finding, .figure, .part, .plan-section");
 
 function inMargin(address) {
   // The margin's own first load, when it is still on its way, would take the place of what is asked for now.
@@ -61,6 +61,7 @@ function placesAt(at) {
 function show(at) {
   const place = placesAt(at)[0];
   if (!place) return false;
+  place.dispatchEvent(new Event("reveal", { bubbles: true }));
   place.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion)").matches ? "auto" : "smooth" });
   place.classList.add("here");
   setTimeout(() => place.classList.remove("here"), 2500);

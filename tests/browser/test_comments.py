@@ -47,8 +47,8 @@ def version(site: Site) -> str:
     return str(site.ask(VERSION))
 
 
-def opened(page: Page, address: str) -> Page:
-    page.goto(f"{address}?language=en")
+def opened(page: Page, address: str, at: str = "") -> Page:
+    page.goto(f"{address}?language=en{at}")
     expect(page.locator("#discussion .filters")).to_be_visible()
     return page
 
@@ -56,7 +56,7 @@ def opened(page: Page, address: str) -> Page:
 def test_words_are_selected_commented_answered_and_seen_to(
     version: str, person: Person, axe: CheckPage
 ) -> None:
-    reviewer = opened(person(hands.REVIEWER), version)
+    reviewer = opened(person(hands.REVIEWER), version, "#q8")
     words = "#q8 dd"
     said = reviewer.locator(words).first.inner_text()
     reviewer.evaluate(SELECT, words)
@@ -101,6 +101,8 @@ def test_words_are_selected_commented_answered_and_seen_to(
 
 def test_a_passage_and_its_thread_lead_to_one_another(version: str, person: Person) -> None:
     page = opened(person(hands.EDITOR), version)
+    fold = page.locator("#q8 summary").first
+    fold.click()
     row = page.locator("#q8 tr:has(a.say)").last
     row.scroll_into_view_if_needed()
     row.hover()
@@ -108,6 +110,9 @@ def test_a_passage_and_its_thread_lead_to_one_another(version: str, person: Pers
     page.get_by_label("What do you want to say?").fill("Is it so?")
     hands.press(page, "Comment now")
     expect(page.locator(".thread")).to_be_focused()
+    # The answer is folded again: its passage is led to all the same.
+    fold.click()
+    expect(row).to_be_hidden()
     page.evaluate("scrollTo(0, 0)")
     page.locator(".thread .to-passage").click()
     expect(row).to_be_in_viewport()

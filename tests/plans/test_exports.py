@@ -106,8 +106,8 @@ def _words(value: Any) -> Iterator[str]:
             yield from _words(each)
     elif is_dataclass(value):
         hidden = {"key", "anchor", "link", "trail", "tone", "wide", "narrow", "paper", "severity", "remedy"}
-        # What a footnote says on paper stands with each formula in the file.
-        hidden |= {"passage", "passages", "footnote"}
+        # What a footnote says on paper stands with each formula in the file; nothing is folded there.
+        hidden |= {"passage", "passages", "footnote", "behind"}
         if getattr(value, "html", None):
             hidden |= {"text"}
         if type(value).__name__ == "Reading":

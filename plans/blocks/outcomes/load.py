@@ -81,8 +81,8 @@ def investments(said: Said) -> list[Block]:
     rows = sorted(said.rows("investments", "investments"), key=lambda row: row.get("by", "9999"))
     return [
         *said.table("investments", "investments", rows=rows, title=""),
-        *said.facts("q20", ("monthly_today", "monthly_12m", "ceiling", "constraints"), title=_("Budget")),
-        *said.table("q20", "costs"),
         *said.computed(charts.costs),
         *said.computed(computed.costs),
+        *said.facts("q20", ("monthly_today", "monthly_12m", "ceiling", "constraints"), title=_("Budget")),
+        *said.table("q20", "costs"),
     ]
