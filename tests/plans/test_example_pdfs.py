@@ -205,7 +205,7 @@ def test_a_diagram_that_lies_stands_last_and_is_referred_to_by_its_sheet(
 
 def test_the_shop_is_no_longer_than_a_client_reads(shop: tuple[Contents, list[str]]) -> None:
     made, sheets = shop
-    assert len(sheets) <= 54
+    assert len(sheets) <= 50
     looked_up = next(section for section in made.sections if section.key == "computed")
     first = next(number for number, text in enumerate(sheets) if looked_up.lead in text)
     assert first <= 36, "what is read comes before what is looked up"

@@ -194,3 +194,14 @@ def test_the_pdf_names_who_approved_it_on_its_cover_and_in_every_header() -> Non
     table = next(sheet for sheet in sheets if "Who reviewed" in sheet and "Verdict" in sheet)
     for words in ("asks for changes", "does not count", "The peak is too low"):
         assert words in table
+
+
+@pytest.mark.paper
+@pytest.mark.slow
+def test_the_verdicts_of_a_few_people_need_no_sheet_of_their_own() -> None:
+    people = cast.everybody()
+    version = approved_at(people, datetime(2026, 11, 27, 23, 30, tzinfo=UTC))
+    made, _pages = pdf.render(version, "en", "A4")
+    sheets = [" ".join(sheet.extract_text().split()) for sheet in pypdf.PdfReader(io.BytesIO(made)).pages]
+    [table] = [sheet for sheet in sheets[2:] if "Who reviewed" in sheet]
+    assert "Q30" in table or "Where the plan stands" in table
