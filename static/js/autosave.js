@@ -8,22 +8,15 @@ const AT_ONCE = 20;
 const RETRY = 4000;
 const COME_BACK = 10_000;
 
-/* Refusals that more typing may end, and those that it will not. */
-const TOO_LARGE = new Set([400, 413]);
-const FOR_GOOD = { 403: "refused", 404: "gone", 410: "gone" };
-
 /* Typed since the last save began. */
 let dirty = false;
 let running = false;
-/* Why nothing is sent by itself: "stale", "out", "gone", "refused"; or "away", which is tried again, and "large", which
-   is once something was shortened. */
+/* Why the last save was not taken: by itself only "away" is tried again, and "large" once something was typed. */
 let held = "";
-/* What the save under way holds; and one of which nobody knows whether it arrived. */
+/* What the save under way holds; and a save of which nobody knows whether it arrived. */
 let sent = null;
 let unheard = null;
-/* What was typed since waits no longer. */
 let again = false;
-/* The token for forms was fetched anew since a save went through. */
 let renewed = false;
 let pressed = null;
 let timer = 0;
@@ -131,10 +124,11 @@ function answered(status) {
     signedOut();
   } else if (status === 403) {
     refused();
-  } else if (TOO_LARGE.has(status)) {
+  } else if (status === 404) {
+    hold("gone");
+  } else if (status === 400 || status === 413) {
+    unheard = null;
     hold("large");
-  } else if (status in FOR_GOOD) {
-    hold(FOR_GOOD[status]);
   } else {
     failed();
   }
