@@ -355,12 +355,12 @@ def test_an_editor_gives_them_other_days_and_they_are_told_and_waited_for_again(
     place = run_out(version, people.version_guest)
     ReviewRequest.objects.filter(reviewer=people.version_guest).delete()
     listed = page(people.editor, version, "version_guests")
-    assert '<span class="badge warn">run out</span>' in listed
+    assert '<span class="badge warn">the invitation has run out</span>' in listed
     assert reverse("version_guest_prolong", args=[place.pk]) in listed
     edition = again(version).edition
     assert prolong(people.editor, place, 7) == 302
     assert VersionGuest.objects.get().last_day == today_of(people.project) + timedelta(days=7)
-    assert "run out" not in page(people.editor, version, "version_guests")
+    assert "has run out" not in page(people.editor, version, "version_guests")
     assert 'Version Guest</span> <span class="badge ">no verdict yet' in page(people.owner, version)
     assert again(version).edition > edition, (
         "documents that say that the invitation has run out are out of date"
