@@ -89,18 +89,15 @@ def start_interview(page: Page, title: str) -> str:
     return found[0]
 
 
+NOTHING_UNSAVED = "() => dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+"""Would the page let one leave without a question? It knows of every key, also before a save begins."""
+
+
 def saved(page: Page) -> None:
-    """Wait until all that was typed is saved."""
+    """Wait until all that was typed or changed is saved, however fast or slow that is."""
+    page.wait_for_function(NOTHING_UNSAVED)
     expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
     expect(page.locator("#save-state")).to_contain_text(re.compile("Saved|Enregistré"))
-
-
-def settled(page: Page) -> None:
-    """Wait until what was just changed is saved too: a save begins a moment after the last key."""
-    page.wait_for_function(
-        "() => ['saving', 'waiting'].includes(document.getElementById('save-state').dataset.state)"
-    )
-    saved(page)
 
 
 # Typing an answer. ``values`` is what an export holds: the same that a person would read from their notes.

@@ -223,11 +223,11 @@ def test_the_focus_is_where_it_was_after_every_save(person: Person, blank: str) 
             page.keyboard.type("word")
         )
         held = page.evaluate_handle("document.activeElement")
-        hands.settled(page)
+        hands.saved(page)
         assert page.evaluate("held => document.activeElement === held", held), selector
     page.locator("[name='meta.status']").first.focus()
     page.keyboard.press("ArrowDown")
-    hands.settled(page)
+    hands.saved(page)
     page.wait_for_timeout(100)
     assert page.evaluate("document.activeElement.name") == "meta.status"
 

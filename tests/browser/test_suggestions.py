@@ -64,7 +64,7 @@ def test_a_value_is_suggested_seen_and_taken(
     # By now somebody has changed it: the editor is asked once more.
     editor.goto(f"{interview}q8/")
     editor.get_by_label("Peak", exact=False).first.fill("2400")
-    hands.settled(editor)
+    hands.saved(editor)
     editor.goto(version)
     card = editor.locator("#discussion .thread").first
     expect(card.locator(".effect")).to_contain_text("The interview says 2,400", timeout=20_000)

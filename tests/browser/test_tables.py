@@ -100,7 +100,7 @@ def test_rows_move_up_and_down_and_stay_there(person: Person, blank: str) -> Non
     in_row_menu(page, 0, "Move up")  # the first stays the first
     in_row_menu(page, 0, "Move down")
     assert names(page) == ["Orders", "Users", "Web"]
-    hands.settled(page)
+    hands.saved(page)
     page.reload()
     assert names(page) == ["Orders", "Users", "Web"]
 
@@ -115,7 +115,7 @@ def test_a_removed_row_comes_back_where_it_was_also_by_the_keyboard(person: Pers
     expect(told).to_contain_text("Row removed")
     in_row_menu(page, 0, "Remove")
     assert names(page) == ["Orders"]
-    hands.settled(page)
+    hands.saved(page)
 
     undo = told.get_by_role("button", name="Undo")
     undo.focus()
@@ -125,7 +125,7 @@ def test_a_removed_row_comes_back_where_it_was_also_by_the_keyboard(person: Pers
     undo.click()
     assert names(page) == ["Users", "Web", "Orders"]
     expect(told).to_be_empty()
-    hands.settled(page)
+    hands.saved(page)
     page.reload()
     assert names(page) == ["Users", "Web", "Orders"]
     assert cell(page, 1, 2).input_value() == "nginx"
@@ -147,7 +147,7 @@ def test_rows_typed_on_the_page_can_be_named_on_it(person: Person, blank: str) -
     choice = cell(page, 0, 0, "uses")
     choice.select_option(label="Pay")
     cell(page, 0, 0, "journeys").fill("Pay the order")
-    hands.settled(page)
+    hands.saved(page)
     expect(choice.locator("option:checked")).to_have_text("Pay the order")
     sheet(page, "uses").locator("button[value^='add:']").click()
     cell(page, 1, 0, "uses").select_option(label="Pay the order")
@@ -158,10 +158,10 @@ def test_a_renamed_row_is_followed_by_what_names_it(person: Person, blank: str) 
     three_rows(page, blank)
     cell(page, 0, 0, "connections").fill("Web")
     cell(page, 0, 1, "connections").fill("Orders")
-    hands.settled(page)
+    hands.saved(page)
     cell(page, 2, 0).fill("Orders database")
     cell(page, 0, 0).focus()
-    hands.settled(page)
+    hands.saved(page)
     expect(cell(page, 0, 1, "connections")).to_have_value("Orders database")
 
 

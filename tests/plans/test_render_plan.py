@@ -14,6 +14,8 @@ from tests.plans import sample
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.paper
+@pytest.mark.slow
 def test_it_writes_the_pdf_of_a_version_in_the_projects_language(tmp_path: Path) -> None:
     version = sample.a_version(sample.a_project(sample.a_team()), sample.empty())
     file, said = tmp_path / "plan.pdf", StringIO()
@@ -32,6 +34,8 @@ def test_a_version_that_is_not_there_is_named(tmp_path: Path, version: str, word
         call_command("render_plan", version, output=tmp_path / "plan.pdf")
 
 
+@pytest.mark.paper
+@pytest.mark.slow
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     version = sample.a_version(sample.a_project(sample.a_team()), sample.empty())
     with pytest.raises(CommandError, match="cannot be written"):

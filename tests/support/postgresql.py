@@ -74,7 +74,11 @@ def start(directory: Path, *, durable: bool = False) -> PostgreSQL:
 
 
 def create(server: str, database: str) -> str:
-    """Make an empty database on the server that the address names; returns the database's own address."""
+    """Make an empty database on the server that the address names; returns the database's own address.
+
+    Each of several workers has its own of that name.
+    """
+    database += os.environ.get("PYTEST_XDIST_WORKER", "")
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))

@@ -31,10 +31,10 @@ def start(
     command: Sequence[str | Path],
     *,
     env: Mapping[str, str] | None = None,
-    output: Path | IO[Any] | None = None,
+    output: Path | IO[Any] | int | None = None,
     **options: Any,
 ) -> subprocess.Popen[Any]:
-    """A process in a group of its own. ``output``: a file that stdout and stderr are appended to."""
+    """A process in a group of its own. ``output``: a file that stdout and stderr are appended to, or a pipe."""
     with contextlib.ExitStack() as stack:
         if isinstance(output, Path):
             output = stack.enter_context(output.open("ab"))
@@ -42,7 +42,7 @@ def start(
             [str(word) for word in command],
             env=env,
             cwd=options.pop("cwd", ROOT),
-            stdin=subprocess.DEVNULL,
+            stdin=options.pop("stdin", subprocess.DEVNULL),
             stdout=output,
             stderr=subprocess.STDOUT if output else None,
             start_new_session=True,

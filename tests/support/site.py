@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,6 +19,7 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 
 from tests.support import postgresql, processes
+from tests.support.asking import Asker
 
 
 @dataclass
@@ -30,6 +31,10 @@ class Site:
     env: dict[str, str]
     process: subprocess.Popen[Any]
     log: Path
+    asker: Asker = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.asker = Asker(self.env)
 
     def manage(self, *arguments: str, timeout: float = 120) -> str:
         """What `manage.py …` prints, run against this site's database."""
@@ -43,8 +48,7 @@ class Site:
 
     def ask(self, code: str) -> Any:
         """The JSON value of ``answer`` after ``code`` ran in this site's Django, models imported."""
-        code = f"import json\n{code}\nprint('answer:' + json.dumps(answer))"
-        return json.loads(self.manage("shell", "-c", code).split("answer:", 1)[1])
+        return self.asker.answer(code)
 
     def children(self) -> dict[str, int]:
         """The process of each part by name; it leads the part's process group."""
@@ -60,6 +64,7 @@ class Site:
         return processes.eventually(lambda: _ping(self), patience, pause=0.2)
 
     def stop(self, sign: int = signal.SIGTERM) -> int:
+        self.asker.stop()
         return processes.stop(self.process, sign=sign, patience=30)
 
     def mails(self, to: str) -> list[EmailMessage]:
