@@ -11,6 +11,9 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
 
+from plans.versions import make_version
+from tests.interviews.world import a_desk, page
+
 STATIC = Path(settings.BASE_DIR) / "static"
 
 
@@ -60,15 +63,22 @@ def test_a_bar_warns_near_its_limit_and_is_bad_beyond(value: float, state: str) 
     assert float(re.search(r'class="value"[^>]*width="([\d.]+)%"', drawn)[1]) <= 100
 
 
-def test_styles_scripts_and_font_keep_to_their_weight() -> None:
-    """docs/design.md: 60 KB of styles and scripts, 90 KB of fonts, gzipped."""
-    code = [
-        *(STATIC / "css").glob("*.css"),
-        *(STATIC / "js").rglob("*.js"),
-        *(STATIC / "vendor").rglob("*.js"),
-    ]
-    assert sum(len(gzip.compress(file.read_bytes())) for file in code) <= 60_000
+def weight(html: str) -> int:
+    """What the styles and scripts of a page weigh, gzipped, in bytes. No script loads another."""
+    named = re.findall(r'(?:href|src)="/static/((?:css|js|vendor)/[^"]+)"', html)
+    assert len(named) > 10
+    return sum(len(gzip.compress((STATIC / name).read_bytes())) for name in named)
+
+
+@pytest.mark.django_db
+def test_what_a_page_loads_keeps_to_its_weight() -> None:
+    """docs/design.md: 60 KB of styles and scripts for the wizard and for a version, 90 KB of fonts, gzipped."""
+    browser, interview = a_desk()
+    assert weight(page(browser.get(f"/interviews/{interview.pk}/q1/"))) <= 60_000
+    made = make_version(interview=interview, by=interview.created_by, title="Plan")
+    assert weight(page(browser.get(f"/versions/{made.pk}/"))) <= 60_000
     assert sum(file.stat().st_size for file in (STATIC / "fonts").glob("*.woff2")) <= 90_000
+    assert not any(re.search(r"^import|\bimport\(", file.read_text(), re.M) for file in STATIC.glob("js/*.js"))
 
 
 def test_only_the_tokens_name_colours() -> None:
