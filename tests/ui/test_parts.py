@@ -78,7 +78,9 @@ def test_what_a_page_loads_keeps_to_its_weight() -> None:
     made = make_version(interview=interview, by=interview.created_by, title="Plan")
     assert weight(page(browser.get(f"/versions/{made.pk}/"))) <= 60_000
     assert sum(file.stat().st_size for file in (STATIC / "fonts").glob("*.woff2")) <= 90_000
-    assert not any(re.search(r"^import|\bimport\(", file.read_text(), re.M) for file in STATIC.glob("js/*.js"))
+    assert not any(
+        re.search(r"^import|\bimport\(", file.read_text(), re.M) for file in STATIC.glob("js/*.js")
+    )
 
 
 def test_only_the_tokens_name_colours() -> None:
