@@ -268,6 +268,7 @@ def test_who_may_see_what(role: str) -> None:
     """A door that is open answers; one that is not does not exist; nobody is sent to sign in."""
     people = cast.everybody()
     who = people.who(role)
+    browser = cast.client_of(who)
     faults: list[str] = []
     for ours, project in ((True, people.project), (False, people.foreign_project)):
         ids = things_of(project)
@@ -277,7 +278,6 @@ def test_who_may_see_what(role: str) -> None:
             url = reverse(
                 name, args=[ids.get(arg, arg) if isinstance(arg, str) else arg for arg in address.args]
             )
-            browser = cast.client_of(who)
             # An empty form changes nothing: it is refused, or the page comes again.
             answer = browser.post(url, {"no": "thing"}) if address.posts else browser.get(url)
             allowed = may(role, address, ids, ours=ours)

@@ -80,6 +80,8 @@ def test_words_are_selected_commented_answered_and_seen_to(
 
     editor = opened(person(hands.EDITOR), version)
     editor.locator("#q8 .say.some").first.click()
+    # The margin had the thread already: what is answered to is the one that comes for this passage.
+    expect(editor.locator("#discussion")).to_contain_text("At one passage")
     expect(editor.locator(".thread")).to_have_count(1)
     hands.follow(editor, "Reply")
     expect(editor.get_by_label("Your answer")).to_be_focused()

@@ -79,6 +79,17 @@ class Desk:
         change(self.interview, "q15", lambda values: values.update(objective=99.95))
         self.second = version_of(self.interview, "Second")
 
+    def read_again(self) -> Desk:
+        """The same, as it stands in the database, with a window of its own."""
+        found = copy.copy(self)
+        found.owner = User.objects.get(pk=self.owner.pk)
+        found.interview = Interview.objects.get(pk=self.interview.pk)
+        found.first, found.second = (
+            PlanVersion.objects.get(pk=each.pk) for each in (self.first, self.second)
+        )
+        found.browser = cast.client_of(found.owner)
+        return found
+
     def get(self, *pair: PlanVersion, **query: str) -> str:
         one, other = pair or (self.second, self.first)
         answer = self.browser.get(reverse("compare", args=[one.pk, other.pk]), query)
@@ -89,9 +100,14 @@ class Desk:
         return version_of(self.interview, "Third")
 
 
-@pytest.fixture
-def desk() -> Desk:
+@pytest.fixture(scope="module")
+def _made_once(kept_for_the_module: None) -> Desk:
     return Desk()
+
+
+@pytest.fixture
+def desk(_made_once: Desk) -> Desk:
+    return _made_once.read_again()
 
 
 def words(text: str) -> str:
