@@ -16,6 +16,7 @@ from interviews.fields.text import check_text
 from interviews.models import Interview
 from interviews.reading import storable
 from perfplan.ui.numbers import NotANumber, format_number, parse_number
+from perfplan.ui.sentences import excerpt
 from perfplan.ui.units import UNITS
 from perfplan.ui.widgets import UnitInput
 from plans.engine.assumptions import Assumption, Assumptions, known
@@ -171,10 +172,9 @@ def not_taken(settings: Any, language: str) -> list[str]:
     told = []
     for name, value in unusable(settings).items():
         each = known().get(name)
-        stored = str(value)
         words = {
             "name": each.label.to(language) if each else name or "?",
-            "value": stored if len(stored) <= SHOWN else stored[:SHOWN] + "…",
+            "value": excerpt(str(value), SHOWN),
             "default": each.words(each.default, language) if each else "",
         }
         if each:

@@ -147,36 +147,17 @@ def prolong_place(*, place: VersionGuest, until: datetime, by: User) -> Event:
 
     :raises Refused: the place was taken from them meanwhile.
     """
-    project = place.version.plan.project
     with transaction.atomic():
         if not VersionGuest.objects.filter(pk=place.pk).update(expires_at=until):
             raise Refused(_("%s is no guest of this version any more.") % place.user)
         place.expires_at = until
-        return record(
-            "version.guest_prolonged",
-            actor=by,
-            team_id=project.team_id,
-            project_id=project.pk,
-            version_id=place.version_id,
-            user=place.user_id,
-            name=str(place.user),
-            until=place.last_day.isoformat(),
-        )
+        return _record_place("version.guest_prolonged", place, by, until=place.last_day.isoformat())
 
 
 def close_place(*, place: VersionGuest, by: User) -> None:
     """End somebody's place at a version before its time."""
-    project = place.version.plan.project
     with transaction.atomic():
-        record(
-            "version.guest_withdrawn",
-            actor=by,
-            team_id=project.team_id,
-            project_id=project.pk,
-            version_id=place.version_id,
-            user=place.user_id,
-            name=str(place.user),
-        )
+        _record_place("version.guest_withdrawn", place, by)
         place.delete()
 
 
@@ -274,6 +255,20 @@ def _send(invitation: Invitation, token: str) -> None:
             },
         )
     send_mail(" ".join(subject.split()), text, None, [invitation.email])
+
+
+def _record_place(kind: str, place: VersionGuest, by: User, **data: str) -> Event:
+    project = place.version.plan.project
+    return record(
+        kind,
+        actor=by,
+        team_id=project.team_id,
+        project_id=project.pk,
+        version_id=place.version_id,
+        user=place.user_id,
+        name=str(place.user),
+        **data,
+    )
 
 
 def _record(kind: str, invitation: Invitation, by: User) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
 
 from perfplan.events.models import Notice
 from perfplan.events.notices import Kind
@@ -71,13 +72,16 @@ def unread_of(user: AbstractBaseUser) -> Unread:
 
 def waits_about(user: AbstractBaseUser, subjects: Iterable[str]) -> bool:
     """Is something unread about one of these?"""
-    return Notice.objects.filter(user=user, read_at=None, subject__in=list(subjects)).exists()
+    return _about(user, subjects).exists()
 
 
 def unread_about(user: AbstractBaseUser, subjects: Iterable[str]) -> list[Notice]:
     """What is unread about these, with the events: in one query."""
-    found = Notice.objects.filter(user=user, read_at=None, subject__in=list(subjects))
-    return list(found.select_related("event").order_by("pk"))
+    return list(_about(user, subjects).select_related("event").order_by("pk"))
+
+
+def _about(user: AbstractBaseUser, subjects: Iterable[str]) -> QuerySet[Notice]:
+    return Notice.objects.filter(user=user, read_at=None, subject__in=list(subjects))
 
 
 def mark_read(

@@ -7,7 +7,6 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -15,6 +14,7 @@ from django.utils.translation import get_language
 from interviews.answers import context as context_of
 from interviews.shown import shown
 from interviews.wizard import item_name
+from perfplan.ui.addresses import address
 from plans.insight import BLOCKS, computed_blocks, insight
 from plans.live import Live, live
 from plans.proposing import offer_for
@@ -32,9 +32,9 @@ def beside(context: Context) -> SafeString:
 @register.simple_tag(takes_context=True)
 def review_beside(context: Context) -> SafeString:
     """Where the open threads and suggestions at the item come, once the page is there: it does not wait for them."""
-    address = reverse("item_review", args=[context["interview"].pk, context["item"].key])
     return format_html(
-        '<span id="item-review" hx-get="{}" hx-trigger="load" hx-swap="outerHTML"></span>', address
+        '<span id="item-review" hx-get="{}" hx-trigger="load" hx-swap="outerHTML"></span>',
+        address("item_review", context["interview"].pk, context["item"].key),
     )
 
 
@@ -87,5 +87,5 @@ def _shared(context: Context) -> dict[str, Any]:
         "interview": interview,
         "may_edit": context["may_edit"],
         "request": context["request"],
-        "trail_base": reverse("figure", args=[interview.pk, "_"]).removesuffix("_"),
+        "trail_base": address("figure", interview.pk, "_").removesuffix("_"),
     }

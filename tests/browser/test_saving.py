@@ -31,6 +31,18 @@ def provider(page: Page) -> Any:
     return page.locator("#f-provider")
 
 
+def kept(page: Page, words: str) -> None:
+    """What was typed stands there when the page is loaded again."""
+    page.reload()
+    expect(provider(page)).to_have_value(words)
+
+
+def a_minute_later(page: Page) -> None:
+    """By the page's clock (``page.clock.install()``): whatever it would try again, it has tried."""
+    page.clock.fast_forward(60_000)
+    page.wait_for_timeout(100)
+
+
 def test_it_saves_as_one_types_and_says_so(person: Person, blank: str) -> None:
     page = person()
     page.goto(f"{blank}q2/")
@@ -49,8 +61,7 @@ def test_it_saves_as_one_types_and_says_so(person: Person, blank: str) -> None:
     page.locator("#answer select[name=topology]").select_option("on_premises")
     expect(page.locator("#item-status")).to_contain_text("answered")
     expect(page.locator("#rail [aria-current=page] svg")).to_have_attribute("aria-label", "answered")
-    page.reload()
-    expect(provider(page)).to_have_value("Own machines")
+    kept(page, "Own machines")
 
 
 def test_what_is_typed_while_the_server_is_away_is_saved_when_it_is_back(
@@ -66,8 +77,7 @@ def test_what_is_typed_while_the_server_is_away_is_saved_when_it_is_back(
     provider(page).press_sequentially(", New York")
     page.context.set_offline(False)
     hands.saved(page)
-    page.reload()
-    expect(provider(page)).to_have_value("Own machines, New York")
+    kept(page, "Own machines, New York")
 
 
 def test_on_a_phone_it_says_so_without_pushing_anything_aside(
@@ -96,8 +106,7 @@ def test_a_server_that_fails_is_asked_again(person: Person, blank: str, faults: 
     provider(page).fill("Own machines")
     state(page, "waiting")
     expect(page.locator("#save-state")).to_contain_text("Saved", timeout=8_000)
-    page.reload()
-    expect(provider(page)).to_have_value("Own machines")
+    kept(page, "Own machines")
 
 
 def test_leaving_before_it_is_saved_asks_first(person: Person, blank: str, faults: Faults) -> None:
@@ -141,8 +150,7 @@ def test_a_session_that_is_over_keeps_the_text_until_one_is_back(
     page.evaluate("dispatchEvent(new Event('focus'))")  # a window without a screen gets none
     hands.saved(page)
     expect(provider(page)).to_have_value("Own machines, New York")
-    page.reload()
-    expect(provider(page)).to_have_value("Own machines, New York")
+    kept(page, "Own machines, New York")
 
 
 def sent(page: Page) -> list[str]:
@@ -174,8 +182,7 @@ def test_a_save_whose_answer_is_lost_is_no_conflict_with_oneself_though_one_type
     while len(tries) < lost_ones + 2:
         page.wait_for_timeout(50)
     hands.saved(page)
-    page.reload()
-    expect(provider(page)).to_have_value("Own machines, New York")
+    kept(page, "Own machines, New York")
     page.goto(f"{blank}q2/history")
     expect(page.locator(".history > li")).to_have_count(2)
 
@@ -214,8 +221,7 @@ def test_what_may_not_be_changed_any_more_is_said_and_not_tried_again(
     state(akim, "failed")
     expect(akim.locator("#save-state")).to_contain_text("you may no longer change this")
     provider(akim).press_sequentially(", New York")
-    akim.clock.fast_forward(60_000)
-    akim.wait_for_timeout(100)
+    a_minute_later(akim)
     assert len(tries) == 1
     akim.locator(".question-actions .next").click()
     expect(akim.locator("#save-state")).to_contain_text("you may no longer change this")
@@ -236,13 +242,11 @@ def test_what_is_too_large_is_said_and_goes_through_once_it_is_shorter(
     provider(page).press_sequentially("x")
     state(page, "failed")
     expect(page.locator("#save-state")).to_contain_text("more than one answer can hold")
-    page.clock.fast_forward(60_000)
-    page.wait_for_timeout(100)
+    a_minute_later(page)
     assert len(tries) == 1
     provider(page).fill("Own machines")
     hands.saved(page)
-    page.reload()
-    expect(provider(page)).to_have_value("Own machines")
+    kept(page, "Own machines")
 
 
 def test_a_page_with_an_old_token_gets_a_new_one_by_itself(
@@ -254,8 +258,7 @@ def test_a_page_with_an_old_token_gets_a_new_one_by_itself(
     page.context.clear_cookies(name=re.compile("csrf"))
     provider(page).fill("Own machines")
     hands.saved(page)
-    page.reload()
-    expect(provider(page)).to_have_value("Own machines")
+    kept(page, "Own machines")
 
 
 def test_a_page_that_is_refused_again_and_again_says_so_once(
@@ -275,8 +278,7 @@ def test_a_page_that_is_refused_again_and_again_says_so_once(
     provider(page).fill("Own machines")
     state(page, "failed")
     expect(page.locator("#save-state")).to_contain_text("takes nothing from this page")
-    page.clock.fast_forward(60_000)
-    page.wait_for_timeout(100)
+    a_minute_later(page)
     assert len(tries) == 2
     expect(provider(page)).to_have_value("Own machines")
 

@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people() -> cast.Cast:
-    return cast.everybody()
-
-
-@pytest.fixture
 def version(people: cast.Cast) -> PlanVersion:
     return talking.a_version(people.project, people.owner)
 

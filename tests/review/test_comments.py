@@ -26,11 +26,6 @@ EVIL = '<script>alert(1)</script> [x](javascript:alert(2)) <img src=x onerror="a
 
 
 @pytest.fixture
-def people() -> cast.Cast:
-    return cast.everybody()
-
-
-@pytest.fixture
 def version(people: cast.Cast) -> PlanVersion:
     return a_version(people.project, people.editor)
 

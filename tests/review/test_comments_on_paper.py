@@ -21,11 +21,6 @@ EVIL = '<script>alert(1)</script> <a rel="attachment" href="file:///etc/passwd">
 
 
 @pytest.fixture
-def people() -> cast.Cast:
-    return cast.everybody()
-
-
-@pytest.fixture
 def version(people: cast.Cast) -> PlanVersion:
     return a_version(people.project, people.editor)
 

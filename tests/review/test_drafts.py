@@ -19,11 +19,6 @@ SECRET = "Unfinished thought"
 
 
 @pytest.fixture
-def people() -> cast.Cast:
-    return cast.everybody()
-
-
-@pytest.fixture
 def version(people: cast.Cast) -> PlanVersion:
     return a_version(people.project, people.editor)
 

@@ -23,11 +23,6 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def people() -> cast.Cast:
-    return cast.everybody()
-
-
-@pytest.fixture
 def version(people: cast.Cast) -> PlanVersion:
     return sample.a_version(people.project)
 

@@ -33,11 +33,6 @@ ROOT = Path(perfplan.__file__).parents[1]
 
 
 @pytest.fixture
-def people() -> cast.Cast:
-    return cast.everybody()
-
-
-@pytest.fixture
 def version(people: cast.Cast) -> PlanVersion:
     made = sample.a_version(people.project)
     PlanVersion.objects.filter(pk=made.pk).update(author=people.owner, state="in_review")

@@ -41,11 +41,6 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def people() -> cast.Cast:
-    return cast.everybody()
-
-
-@pytest.fixture
 def version(people: cast.Cast) -> PlanVersion:
     made = sample.a_version(people.project)
     PlanVersion.objects.filter(pk=made.pk).update(author=people.owner, state="in_review")

@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people() -> cast.Cast:
-    return cast.everybody()
-
-
-@pytest.fixture
 def version(people: cast.Cast) -> PlanVersion:
     """Approved, made of an interview that answered nearly everything."""
     interview = sample.an_interview(people.project, people.owner)

@@ -53,11 +53,6 @@ DAY = date(2026, 11, 25)
 
 
 @pytest.fixture
-def people() -> cast.Cast:
-    return cast.everybody()
-
-
-@pytest.fixture
 def interview(people: cast.Cast) -> Interview:
     return import_interview(project=people.project, data=exported("shop"), by=people.owner)
 
