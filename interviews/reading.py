@@ -86,6 +86,12 @@ def _read_table(
         if path != table.name:
             _table, row_id, name = path.split(".")
             made.rejected[path] = _kept(typed[row_id][name])
+    # Rows that are too many are no part of the answer, but they stay on the page until there is room.
+    for row in values[MOST_ROWS:]:
+        for column in table.columns:
+            if column.name in row:
+                path = f"{table.name}.{row['id']}.{column.name}"
+                made.rejected[path] = _kept(typed[row["id"]][column.name])
 
 
 def _knowing(ctx: fields.Context, item: Item, table: Field, rows: list[dict[str, Any]]) -> fields.Context:

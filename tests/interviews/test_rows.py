@@ -158,3 +158,8 @@ def test_a_table_takes_so_many_rows_and_says_when_there_are_more() -> None:
     assert answer.status_code == 422
     assert "500 rows at most." in page(answer)
     assert len(ids(interview)) == MOST_ROWS
+    again = page(browser.get(address(interview, "q1")))
+    assert all(f">S{number}</textarea>" in again for number in range(MOST_ROWS + 3)), "they are not lost"
+    fewer = {f"r{number:07}": f"S{number}" for number in range(5, MOST_ROWS + 3)}
+    assert say(browser, interview, "q1", components(**fewer)).status_code == 302
+    assert len(ids(interview)) == MOST_ROWS - 2
