@@ -6,7 +6,8 @@ matches, somebody was faster and :class:`Stale` carries what they said, for the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,6 +19,7 @@ from interviews.methodology.model import Field, Item, Methodology
 from interviews.models import ENTRY_FIELDS, Answer, AnswerRevision, Entry, Interview
 from perfplan.accounts.models import User
 from perfplan.events.models import record
+from perfplan.prepared import Kept, Prepared, change, insert
 
 Status = Entry.Status
 
@@ -92,18 +94,13 @@ def restore_revision(*, answer: Answer, number: int, by: User, revision: int) ->
     )
 
 
-def entries(
-    interview: Interview, *, only: Collection[str] | None = None, people: Iterable[User] = ()
-) -> dict[str, Answer]:
-    """All answers and decisions of an interview by item key, or those of ``only`` some; untouched items are absent.
+def entries(interview: Interview, *, people: Iterable[User] = ()) -> dict[str, Answer]:
+    """All answers and decisions of an interview by item key; untouched items are absent.
 
     Who is named in them is taken from ``people`` that are at hand; one more query brings the others. A join would bring
     each person once for every answer.
     """
-    answers = Answer.objects.filter(interview=interview)
-    if only is not None:
-        answers = answers.filter(item__in=only)
-    found = {answer.item: answer for answer in answers}
+    found = {answer.item: answer for answer in _ALL(interview.pk)}
     known = {person.pk: person for person in people}
     named = {pk for answer in found.values() for pk in (answer.owner_id, answer.updated_by_id)}
     if missing := named - known.keys() - {None}:
@@ -116,11 +113,15 @@ def entries(
     return found
 
 
+# A page asks for all fifty answers, and since the last one at most a few of them have changed.
+_KEPT = Kept(Answer.TOLD_BY, size=1024)
+_ALL = Prepared(lambda interview: Answer.objects.filter(interview=interview), kept=_KEPT)
+
+
 def entries_to_save(interview: Interview, item: Item) -> dict[str, Answer]:
     """The answer to ``item``, and those whose rows it may name: all that reading its form needs. One query."""
-    wanted = (item.key, *_names_for(interview.methodology, item.key))
-    answers = Answer.objects.filter(interview=interview, item__in=wanted)
-    return {answer.item: answer for answer in answers}
+    wanted = _names_for(interview.methodology, item.key) | {item.key}
+    return {answer.item: answer for answer in _some(wanted)(interview.pk)}
 
 
 def context(interview: Interview, entries: Mapping[str, Answer], language: str) -> fields.Context:
@@ -201,6 +202,13 @@ def _names_for(methodology: Methodology, item: str) -> frozenset[str]:
 _NAMES_FOR: dict[tuple[str, str], frozenset[str]] = {}
 
 
+@cache
+def _some(items: frozenset[str]) -> Prepared[Answer]:
+    """The answers of an interview to these items."""
+    wanted = sorted(items)
+    return Prepared(lambda interview: Answer.objects.filter(interview=interview, item__in=wanted), kept=_KEPT)
+
+
 def _whole(item: Item, after: Mapping[str, Any]) -> bool:
     return not complete(item, after["values"]) and not after["rejected"] and bool(after["values"])
 
@@ -224,15 +232,15 @@ def _write(answer: Answer, after: Mapping[str, Any], *, by: User, kind: str, **d
         if answer.pk is None:
             _insert(answer, after, by=by, now=now)
         else:
-            moved = Answer.objects.filter(pk=answer.pk, revision=was).update(
-                **after, revision=was + 1, updated_by=by, updated_at=now
-            )
-            if not moved:
+            where = {"id": answer.pk, "revision": was}
+            if not change(
+                Answer, where, {**after, "revision": was + 1, "updated_by_id": by.pk, "updated_at": now}
+            ):
                 raise Stale(Answer.objects.get(pk=answer.pk))
         for name, value in after.items():
             setattr(answer, name, value)
         answer.revision, answer.updated_by, answer.updated_at = was + 1, by, now
-        AnswerRevision.objects.create(answer=answer, revision=answer.revision, by=by, at=now, **after)
+        insert(AnswerRevision(answer=answer, revision=answer.revision, by=by, at=now, **after))
         project = answer.interview.project
         record(
             kind,

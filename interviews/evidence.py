@@ -17,6 +17,7 @@ from interviews.fields.url import parse as parse_url
 from interviews.methodology.model import Field, Item, Text
 from interviews.models import Answer, EvidenceFile, Interview
 from interviews.reading import storable
+from perfplan.prepared import Prepared
 
 LARGEST_BYTES = 10 * 1024 * 1024
 MOST_LINKS = 20
@@ -41,6 +42,14 @@ class Evidence:
     errors: dict[str, str] = field(default_factory=dict)
     unwanted: int | None = None
     """The number of a file that a button takes away, once the answer is saved."""
+
+
+def files_of(interview: Interview, item: Item) -> list[EvidenceFile]:
+    """The files of one answer, oldest first."""
+    return _FILES(interview.pk, item.key)
+
+
+_FILES = Prepared(lambda interview, item: EvidenceFile.objects.filter(interview=interview, item=item))
 
 
 def changes(request: HttpRequest, interview: Interview, item: Item, before: Answer, do: str) -> Evidence:
@@ -94,7 +103,7 @@ def _add_file(
     if not content_type:
         made.errors["evidence"] = _("Only PDF, PNG, JPEG, WebP, CSV and text files can be kept here.")
         return
-    if EvidenceFile.objects.filter(interview=interview, item=item.key).count() >= MOST_FILES:
+    if len(files_of(interview, item)) >= MOST_FILES:
         made.errors["evidence"] = _("At most %s files for one answer.") % MOST_FILES
         return
     EvidenceFile.objects.create(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from interviews.models import Interview, Project
 from perfplan.accounts import access
 from perfplan.accounts.models import User
+from perfplan.prepared import Prepared
 
 
 def project_for(user: User, pk: int, right: access.Right) -> Project:
@@ -30,10 +31,10 @@ def interview_for(user: User, pk: int, right: access.Right, *, with_people: bool
 
     ``with_people``: the query that tells the rights brings everybody who is on the project, for ``.people``.
     """
-    try:
-        interview = Interview.objects.select_related("project").get(pk=pk)
-    except Interview.DoesNotExist:
-        raise Http404 from None
+    found = _INTERVIEW(pk)
+    if not found:
+        raise Http404
+    interview = found[0]
     project = interview.project
     if with_people:
         people = access.people_of(project.pk, project.team_id)
@@ -46,3 +47,6 @@ def interview_for(user: User, pk: int, right: access.Right, *, with_people: bool
     project.rights = interview.rights = rights  # type: ignore[attr-defined]
     timezone.activate(project.time_zone)
     return interview
+
+
+_INTERVIEW = Prepared(lambda pk: Interview.objects.select_related("project").filter(pk=pk))

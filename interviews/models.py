@@ -190,6 +190,9 @@ class Answer(Entry):
     updated_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     updated_at = models.DateTimeField(default=timezone.now)
 
+    TOLD_BY = ("id", "revision", "updated_at")
+    """What tells a row's content from any other's, before and after: whoever writes one by hand moves these too."""
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["interview", "item"], name="one_answer_per_item")]
 
@@ -198,8 +201,7 @@ class Answer(Entry):
 
     @property
     def stamp(self) -> tuple[int, int, datetime] | None:
-        """What tells this row's content from any other's, before and after: each save writes all three. ``None`` of an
-        answer that is not saved."""
+        """The values of :attr:`TOLD_BY`; ``None`` of an answer that is not saved."""
         return (self.pk, self.revision, self.updated_at) if self.pk else None
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from interviews.models import Interview, StageRun
 from perfplan.accounts.models import User
 from perfplan.events.models import record
+from perfplan.prepared import Prepared
 
 State = StageRun.State
 EXTENSION_MINUTES = 2
@@ -76,10 +77,13 @@ def end_stage(*, interview: Interview, stage: int, by: User, now: datetime) -> S
 def runs_of(interview: Interview) -> dict[int, StageRun]:
     """The stage runs of an interview by stage number, in one query."""
     runs = {}
-    for run in StageRun.objects.filter(interview=interview):
+    for run in _RUNS(interview.pk):
         run.interview = interview
         runs[run.stage] = run
     return runs
+
+
+_RUNS = Prepared(lambda interview: StageRun.objects.filter(interview=interview))
 
 
 def _locked(interview: Interview) -> dict[int, StageRun]:

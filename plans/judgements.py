@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from interviews.models import Project
 from perfplan.accounts.models import User
 from perfplan.events.models import record
+from perfplan.prepared import Prepared
 from plans.findings import SEVERITIES
 from plans.findings.texts import severity_name
 from plans.models import FindingAnswer, Plan
@@ -104,9 +105,10 @@ def _settle(project: Project, by: User) -> None:
 
 def answers_to(project: Project) -> dict[str, FindingAnswer]:
     """All that was said in a project, by mark, in one query."""
-    return {
-        answer.mark: answer for answer in FindingAnswer.objects.filter(project=project).select_related("by")
-    }
+    return {answer.mark: answer for answer in _ANSWERS(project.pk)}
+
+
+_ANSWERS = Prepared(lambda project: FindingAnswer.objects.filter(project=project).select_related("by"))
 
 
 def shown(

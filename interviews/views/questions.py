@@ -20,7 +20,7 @@ from interviews.forms import form_of, missing_label
 from interviews.loading import interview_for
 from interviews.meta import MetaReading, meta_form, people_of, read_meta
 from interviews.methodology.model import Action, Item, Question
-from interviews.models import Answer, EvidenceFile, Interview
+from interviews.models import Answer, Interview
 from interviews.progress import ItemState
 from interviews.reading import read
 from interviews.shown import shown
@@ -251,7 +251,7 @@ def page(
         | {"evidence_url": request.POST.get("evidence.url", "") if "evidence" in (errors or {}) else ""},
         "errors": errors or {},
         "summary": _summary(inputs, errors or {}),
-        "files": list(EvidenceFile.objects.filter(interview=interview, item=subject.key)),
+        "files": evidence.files_of(interview, subject),
         "previous": (before, item_name(interview.methodology.item[before])) if before else None,
         "following": (after, item_name(interview.methodology.item[after])) if after else None,
         "next_url": next_url(interview, subject),

@@ -14,6 +14,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from perfplan.prepared import insert
+
 
 class Event(models.Model):
     at = models.DateTimeField(auto_now_add=True)
@@ -118,7 +120,7 @@ def record(
     **data: Any,
 ) -> Event:
     """Note what happened. Call it inside the transaction of the change it tells of."""
-    return Event.objects.create(
+    event = Event(
         actor=actor,
         kind=kind,
         team_id=team_id,
@@ -127,3 +129,5 @@ def record(
         version_id=version_id,
         data=data,
     )
+    insert(event)
+    return event

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from interviews.answers import entries
 from interviews.models import Answer, AnswerRevision
 from perfplan.events.models import Event
 from tests import cast
-from tests.interviews.world import HTMX, a_desk, address, page, rows, say, stored, untouched
+from tests.interviews.world import (
+    DECIDED,
+    HTMX,
+    a_desk,
+    address,
+    answered,
+    page,
+    rows,
+    say,
+    stored,
+    untouched,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +235,22 @@ def test_a_forged_request_from_elsewhere_is_refused() -> None:
     for name, args in (("item", [interview.pk, "q2"]), ("stage_clock", [interview.pk, 1])):
         assert browser.post(reverse(name, args=args), {"provider": "x", "do": "start"}).status_code == 403
     assert not Answer.objects.exists()
+
+
+def test_no_page_and_no_save_changes_what_other_readers_share() -> None:
+    """The JSON of answers that did not change is read once for all requests."""
+    owner = cast.person()
+    project = cast.project(cast.team(owner))
+    interview = answered(project, owner)
+    browser = cast.client_of(owner)
+    shared = {key: answer.values for key, answer in entries(interview).items()}
+    before = deepcopy(shared)
+    for item in interview.methodology.item:
+        browser.get(address(interview, item))
+    for item in DECIDED:
+        say(browser, interview, item, {"meta.note": "looked at", "meta.confidence": "guessed"}, htmx=True)
+    for name in ("item_beside", "item_history"):
+        browser.get(reverse(name, args=[interview.pk, "q1"]))
+    for name in ("interview", "interview_export", "numbers"):
+        assert browser.get(reverse(name, args=[interview.pk])).status_code == 200
+    assert shared == before

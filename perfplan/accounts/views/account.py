@@ -17,7 +17,6 @@ from perfplan.accounts.members import LastOwner, delete_account
 from perfplan.accounts.models import User
 from perfplan.ui.addresses import wanted_next
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -95,5 +94,5 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.EMBEDDED:
         raise Http404
     user = get_object_or_404(User, email=request.POST.get("email", ""), is_demo=True, is_active=True)
-    login(request, user, backend=BACKEND)
+    login(request, user)
     return _back(request)
