@@ -7,15 +7,22 @@ const PAUSE = 500;
 const AT_ONCE = 20;
 const RETRY = 4000;
 const COME_BACK = 10_000;
+/* What the server reads of a form, in bytes (DATA_UPLOAD_MAX_MEMORY_SIZE): more is not even sent. */
+const LARGEST = 5 * 1024 * 1024;
+/* A proxy may take less, and then only close the connection: beyond this a failure may mean so. */
+const PERHAPS_TOO_LARGE = 256 * 1024;
 
 /* Typed since the last save began. */
 let dirty = false;
 let running = false;
-/* Why the last save was not taken: by itself only "away" is tried again, and "large" once something was typed. */
+/* Why the last save was not taken: by itself only "away" is tried again, and "large" once it was made shorter. */
 let held = "";
 /* What the save under way holds; and a save of which nobody knows whether it arrived. */
 let sent = null;
 let unheard = null;
+/* How many saves in a row were not heard of; and from how many bytes on it is known that none gets through. */
+let failures = 0;
+let limit = LARGEST;
 let again = false;
 let renewed = false;
 let pressed = null;
@@ -41,9 +48,29 @@ function later(pause) {
 
 function save() {
   if (running || !TRIED_AGAIN.has(held) || !unsaved()) return;
+  if (!unheard && bytes(new FormData(form)) >= limit) {
+    pressed = null;
+    hold("large");
+    return;
+  }
   running = true;
   if (held !== "away") say("saving", "saving");
   form.dispatchEvent(new CustomEvent("autosave"));
+}
+
+/* About as many as the body has: names and values, in UTF-8. */
+function bytes(body) {
+  const coder = new TextEncoder();
+  let sum = 0;
+  for (const [name, value] of body) sum += name.length + (value.size ?? coder.encode(value).length);
+  return sum;
+}
+
+/* Too large for whoever stands in between: the same, or more, would be refused again. */
+function tooLarge() {
+  limit = Math.min(limit, bytes(sent));
+  unheard = null;
+  hold("large");
 }
 
 /* Nothing is sent any more until something happens; what was typed stays. */
@@ -55,13 +82,18 @@ function hold(why) {
   if (why !== "stale") say("failed", why);
 }
 
-/* Perhaps it was saved and only the answer got lost: the very same is sent again first, which the server knows again. */
-function failed() {
+/* Perhaps it was saved and only the answer got lost: the very same is sent again first, which the server knows again.
+   Where the server is there for everything else, what fails again and again is too large for the way to it. */
+async function failed(status = 0) {
   running = false;
   held = "away";
   unheard ??= sent;
+  failures += 1;
   say("waiting", "away");
   later(RETRY);
+  const cut = status === 0 || status === 502;
+  if (!cut || failures < 2 || !unheard || bytes(unheard) < PERHAPS_TOO_LARGE) return;
+  if ((await renew()) === "" && held === "away" && !running) tooLarge();
 }
 
 /* The session is over: what was typed is saved as soon as one has signed in again in another tab. */
@@ -114,6 +146,7 @@ function answered(status) {
   running = false;
   if (status === 200 || status === 422) {
     held = "";
+    failures = 0;
     renewed = false;
     again = unheard && dirty;
     unheard = null;
@@ -127,10 +160,9 @@ function answered(status) {
   } else if (status === 404) {
     hold("gone");
   } else if (status === 400 || status === 413) {
-    unheard = null;
-    hold("large");
+    tooLarge();
   } else {
-    failed();
+    failed(status);
   }
 }
 
@@ -164,6 +196,7 @@ if (form) {
     pressed = event.submitter;
     if (running || held === "out") return;
     if (!TRIED_AGAIN.has(held)) held = "";
+    limit = LARGEST; // one more try is asked for
     save();
   });
   document.addEventListener("htmx:config:request", (event) => {
