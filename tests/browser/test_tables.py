@@ -269,6 +269,16 @@ def test_on_a_phone_each_row_is_a_card(person: Person, blank: str) -> None:
     assert names(page) == ["Users", "Web", "Orders"]
 
 
+def test_on_a_phone_a_cell_that_holds_nothing_shows_no_label(person: Person) -> None:
+    page = person(viewport={"width": 360, "height": 740})
+    page.goto("/projects/1/plan/")
+    row = page.locator("table.cards tbody tr").first
+    for column in ("Made by", "Documents"):  # one in the middle, one at the end
+        found = row.locator(f"td[data-label='{column}']")
+        found.evaluate("cell => cell.replaceChildren()")
+        expect(found).to_be_hidden()
+
+
 NARROW = [
     "/", "/teams/", "/teams/1/", "/projects/1/", "/projects/1/edit", "/projects/1/people", "/projects/1/delete",
     "/projects/1/interviews/new", "/interviews/1/", "/interviews/1/stages/3/", "/interviews/1/stages/3/check",

@@ -88,6 +88,12 @@ def test_an_interview_without_answers_says_what_it_waits_for() -> None:
     assert not re.search(r"\bnan\b|Infinity|-0\b", html)
 
 
+def test_a_count_of_nothing_is_no_badge() -> None:
+    html = numbers(*a_desk())
+    assert '<a href="#findings">Findings</a>' in html
+    assert ">0</span>" not in html
+
+
 def test_stack_overflow_waits_for_what_was_not_published() -> None:
     html = numbers(*desk("stack-overflow"))
     assert "2,424 req/s" in html

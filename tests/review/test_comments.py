@@ -67,6 +67,11 @@ def test_the_form_of_a_section_leads_to_all_that_stands_in_it(
     assert re.findall(r'<option value="(row:[^"]+)"', form) == [ROW.replace("80", "81"), ROW]
 
 
+def test_where_nothing_was_said_nothing_is_counted(people: cast.Cast, version: PlanVersion) -> None:
+    listed = words(get(people.reviewer, "discussion", version.pk))
+    assert 'class="count"' not in listed
+
+
 def test_a_comment_is_said_and_stands_at_its_passage(people: cast.Cast, version: PlanVersion) -> None:
     sent = post(
         people.reviewer, "thread_new", version.pk, at=ROW, text="73 % is **too much**.", blocking="on"
