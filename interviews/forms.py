@@ -173,6 +173,7 @@ def _sheet(
                 rejected,
                 ctx,
                 offered[column.name],
+                in_table=True,
             )
             for column in table.columns
         ]
@@ -193,7 +194,10 @@ def _input(
     rejected: Mapping[str, Any],
     ctx: fields.Context,
     offered: Mapping[str, str],
+    *,
+    in_table: bool = False,
 ) -> Input:
+    """``in_table``: a cell, which has no room to say how it was understood."""
     made = Input(each, name, ctx.language, unit=unit_label(each, ctx))
     if name in rejected:
         made.value = _as_typed(each, rejected[name])
@@ -203,8 +207,10 @@ def _input(
             made.error = error.message.to(ctx.language)
     elif value is not None:
         made.value = fields.write(each, value, ctx)
-        made.understood = fields.understood(each, value, ctx)
-    made.choices = _choices(each, made.value, offered)
+        if not in_table:
+            made.understood = fields.understood(each, value, ctx)
+    if offered or each.kind == "reference":
+        made.choices = _choices(each, made.value, offered)
     return made
 
 

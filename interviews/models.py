@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
@@ -177,6 +178,12 @@ ENTRY_FIELDS = (
 """What a revision keeps of an answer, and a restore brings back."""
 
 
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def update(self, **values: Any) -> int:
+        """As Django's; the rows' time moves on, by which readers tell that they changed (:attr:`Answer.TOLD_BY`)."""
+        return super().update(**{"updated_at": timezone.now(), **values})
+
+
 class Answer(Entry):
     """The present answer to a question (``item`` is ``"q8"``), or the decision of an action (``"stakes"``).
 
@@ -191,7 +198,9 @@ class Answer(Entry):
     updated_at = models.DateTimeField(default=timezone.now)
 
     TOLD_BY = ("id", "revision", "updated_at")
-    """What tells a row's content from any other's, before and after: whoever writes one by hand moves these too."""
+    """What tells a row's content from any other's, before and after: raw SQL and bulk updates have to move these too."""
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["interview", "item"], name="one_answer_per_item")]
@@ -199,10 +208,17 @@ class Answer(Entry):
     def __str__(self) -> str:
         return f"{self.item} r{self.revision}"
 
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """As Django's; a row that was there moves its time on."""
+        if not self._state.adding:
+            self.updated_at = timezone.now()
+            update_fields = None if update_fields is None else {*update_fields, "updated_at"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
     @property
     def stamp(self) -> tuple[int, int, datetime] | None:
         """The values of :attr:`TOLD_BY`; ``None`` of an answer that is not saved."""
-        return (self.pk, self.revision, self.updated_at) if self.pk else None
+        return (self.id, self.revision, self.updated_at) if self.id else None
 
 
 class AnswerRevision(Entry):

@@ -15,6 +15,7 @@ from interviews.fields.completeness import complete
 from interviews.methodology.model import Action, Item, Methodology, Question, Stage
 from interviews.models import Answer, Entry
 from interviews.verdicts import is_current, is_judged
+from perfplan.remembering import remembered
 
 Status = Entry.Status
 STARTED = "started"
@@ -46,7 +47,7 @@ class ItemState:
     def is_action(self) -> bool:
         return isinstance(self.item, Action)
 
-    @property
+    @cached_property
     def status(self) -> str:
         """A status, ``"started"``, or ``""``; of an action without a decision: proposed once its inputs are
         settled, answered once the team has accepted it."""
@@ -60,7 +61,7 @@ class ItemState:
             return STARTED
         return self.answer.status
 
-    @property
+    @cached_property
     def to_confirm(self) -> bool:
         """Is everything there that is asked for, and only somebody's word that it still holds is missing?"""
         answer = self.answer
@@ -68,12 +69,12 @@ class ItemState:
             return False
         return not is_judged(self.item)
 
-    @property
+    @cached_property
     def shown_as(self) -> str:
         """The status by which lists and pages call it."""
         return TO_CONFIRM if self.to_confirm else self.status
 
-    @property
+    @cached_property
     def settled(self) -> bool:
         """Nothing more is owed here: answered or not applicable, and what it rests on is settled too."""
         return self.status in (Status.ANSWERED, Status.NOT_APPLICABLE) and not (
@@ -197,7 +198,13 @@ def _judged(action: Action, entries: Mapping[str, Answer], settings: Mapping[str
 
 def _missing(item: Item, entries: Mapping[str, Answer]) -> tuple[str, ...]:
     answer = entries.get(item.key)
-    return tuple(complete(item, answer.values if answer else {}))
+    return tuple(complete(item, {})) if answer is None else _missing_in(item, answer)
+
+
+# Every page of the wizard asks it of all answers, and since the last one at most a few have changed.
+@remembered(lambda item, answer: answer.stamp and (id(item), answer.stamp), size=4096)
+def _missing_in(item: Item, answer: Answer) -> tuple[str, ...]:
+    return tuple(complete(item, answer.values))
 
 
 def _unsettled(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from interviews.methodology.model import Item, Question, Stage
 from interviews.models import Answer, Interview, StageRun
@@ -154,14 +155,15 @@ def icon_of(status: str) -> str:
 
 def status_words(status: str) -> str:
     """A status in words, also of one that was only begun, or carried over."""
-    from django.utils.translation import gettext as _
+    words = _STATUS_WORDS.get(status)
+    return str(words or Answer.Status(status).label)
 
-    words = {
-        "started": _("begun"),
-        "to_confirm": _("to confirm"),
-        "proposed": _("proposed, to be accepted"),
-    }
-    return words.get(status) or str(Answer.Status(status).label)
+
+_STATUS_WORDS = {
+    "started": _("begun"),
+    "to_confirm": _("to confirm"),
+    "proposed": _("proposed, to be accepted"),
+}
 
 
 def neighbours(stage: Stage, current: str) -> tuple[str, str]:

@@ -59,7 +59,10 @@ def show(field: Field, value: Any, language: str, ctx: Context) -> str:
 
 
 def _name(field: Field, value: Any, ctx: Context) -> str:
-    return choices(field, ctx).get(value.get("row", ""), "")
+    row = value.get("row", "")
+    named = (ctx.names.get(path, {}).get(row, "") for path in field.refers_to)
+    # Of several the last, as in `choices`.
+    return next((name for name in reversed([*named]) if name.strip()), "")
 
 
 def write(field: Field, value: Any, ctx: Context) -> str:

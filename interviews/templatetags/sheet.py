@@ -5,6 +5,7 @@ Texts are escaped by the standard library's function: Django's says the same, an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from django import template
@@ -47,17 +48,67 @@ def rows_to_choose(cell: Input) -> SafeString:
 
 
 @register.simple_tag
-def field_input(field: Input) -> SafeString:
-    """The input of a question's own field: its label, help and message stand around it."""
+def field(field: Input) -> SafeString:
+    """A question's own field: label, input with its unit, help, and what is said to what was typed."""
+    mark = escape(field.id)
+    called = escape(field.label)
+    if field.field.required:
+        required = escape(_("required"))
+        called += f' <span class="required">· {required}</span>'
+    written = _field_input(field)
+    if field.unit and not field.is_group:
+        written = f'<span class="with-unit">{written}<span class="unit">{escape(field.unit)}</span></span>'
+    help_ = f'<p class="help">{escape(field.help)}</p>' if field.help else ""
+    below = f'{help_}<div class="message" id="m-{mark}">{message(field)}</div>'
+    place = f'class="field" id="field-{escape(field.name)}"'
+    if field.is_group:
+        return mark_safe(f"<fieldset {place}><legend>{called}</legend>{written}{below}</fieldset>\n")
+    return mark_safe(f'<div {place}><label for="{mark}">{called}</label>{written}{below}</div>\n')
+
+
+@register.simple_tag
+def message(field: Input) -> SafeString:
+    """What is wrong with what was typed, or how it was understood where it was written in short."""
+    if field.error:
+        return mark_safe(f'<p class="error" data-fault-for="{escape(field.id)}">{escape(field.error)}</p>')
+    if not field.understood:
+        return SafeString("")
+    said = escape(_("Understood: %(value)s") % {"value": field.understood})
+    return mark_safe(f'<p class="understood">{said}</p>')
+
+
+@register.simple_tag
+def faults(sheet: Sheet) -> SafeString:
+    """What is wrong in a table, each with the way to its cell."""
+    whole = f'<p class="error">{escape(sheet.error)}</p>' if sheet.error else ""
+    colon = escape(_(":")) if sheet.faults else ""
+    return mark_safe(
+        whole
+        + "".join(
+            f'<p class="error" data-fault-for="{escape(cell.id)}"><a href="#{escape(cell.id)}">'
+            f"{escape(cell.label)}</a>{colon} {escape(cell.error)}</p>"
+            for cell in sheet.faults
+        )
+    )
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, str, bool]]) -> SafeString:
+    """The options of a select: value, label, whether it is the chosen one."""
+    return mark_safe(_options(choices))
+
+
+def _field_input(field: Input) -> str:
+    """The input alone."""
     named = f'name="{escape(field.name)}"'
     mark = f'id="{escape(field.id)}"'
-    message = f' aria-describedby="m-{escape(field.id)}"'
+    about = f' aria-describedby="m-{escape(field.id)}"'
     faulty = ' aria-invalid="true"' if field.error else ""
     match field.kind:
         case "choice":
-            made = _select(field, f"{named} {mark}{faulty}{message}")
+            made = _select(field, f"{named} {mark}{faulty}{about}")
         case "reference" if not field.field.free:
-            made = _select(field, f"{named} {mark}{faulty}{message}")
+            made = _select(field, f"{named} {mark}{faulty}{about}")
         case "choices":
             made = f'<div class="choice-cards"><input type="hidden" {named} value="">{_cards(field, named, mark)}</div>'
         case "yesno":
@@ -65,10 +116,10 @@ def field_input(field: Input) -> SafeString:
         case "hours" | "weekdays":
             made = _weights(field, named, mark, faulty)
         case "text":
-            made = f'<textarea {named} {mark} rows="2"{faulty}{message}>{escape(field.value)}</textarea>'
+            made = f'<textarea {named} {mark} rows="2"{faulty}{about}>{escape(field.value)}</textarea>'
         case _:
-            made = _line(field, f"{named} {mark}", f"{message}{faulty}")
-    return mark_safe(made)
+            made = _line(field, f"{named} {mark}", f"{about}{faulty}")
+    return made
 
 
 class _Writer:
@@ -188,11 +239,14 @@ def _weights(field: Input, named: str, mark: str, faulty: str) -> str:
 
 
 def _select(cell: Input, shared: str) -> str:
-    options = "".join(
-        f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(label)}</option>'
-        for value, label, chosen in cell.choices
+    return f'<select {shared}><option value=""></option>{_options(cell.choices)}</select>'
+
+
+def _options(choices: Iterable[tuple[object, str, bool]]) -> str:
+    return "".join(
+        f'<option value="{escape(str(value))}"{" selected" if chosen else ""}>{escape(label)}</option>'
+        for value, label, chosen in choices
     )
-    return f'<select {shared}><option value=""></option>{options}</select>'
 
 
 def _boxes(cell: Input, name: str, label: str) -> str:

@@ -74,8 +74,11 @@ def test_a_kept_row_is_read_anew_once_it_has_moved_on(two: list[Interview]) -> N
     assert again.values is first.values, "read once"
     again.note = "mine"
     assert asked(two[0].pk)[0].note == ""
-    Answer.objects.filter(pk=first.pk).update(revision=2, values={"components": []})
+    Answer.objects.filter(pk=first.pk).update(values={"components": []})
     assert asked(two[0].pk)[0].values == {"components": []}
+    first.values = {"components": [{"id": "new"}]}
+    first.save(update_fields=["values"])
+    assert asked(two[0].pk)[0].values == {"components": [{"id": "new"}]}
 
 
 def test_a_kept_row_is_a_row_of_the_database(two: list[Interview]) -> None:
