@@ -26,6 +26,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from plans.blocks import comments, comparison
 from plans.blocks.contents import contents
 from plans.blocks.model import Contents, Reading, Table
+from plans.blocks.sheets import joined
 from plans.comparing import comparison_json
 from plans.content import plan_json
 from plans.errors import TooLarge
@@ -126,6 +127,7 @@ def _html(made: Contents, version: PlanVersion, paper: str) -> str:
             "plans/document.html",
             {
                 "contents": made,
+                "joined": joined(made.sections),
                 "paper": True,
                 "sheet": PAPERS[paper],
                 "made_at": version.created_at.astimezone(UTC).isoformat(timespec="seconds"),

@@ -21,6 +21,7 @@ from plans.blocks.contents import contents
 from plans.blocks.model import Cell, Contents, Facts, Heading, Table, Tile
 from plans.blocks.numbers import Numbers
 from plans.blocks.said import Said
+from plans.blocks.sheets import joined
 from plans.models import PlanVersion
 from plans.versions import make_version, methodology_of
 from tests.cast import client_of
@@ -189,6 +190,37 @@ def test_a_source_is_told_once_a_section_at_the_foot_of_the_sheet_that_needs_it(
     for number, note in enumerate(notes, 1):
         [sheet] = [text for text in sheets if re.search(rf"(?<!\d){number} +{re.escape(note)}", text)]
         assert sheet.index(note) > len(sheet) * 0.3, "below what it belongs to"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_plan_of_short_sections_leaves_no_sheet_a_third_white(language: str, drawn: Drawn) -> None:
+    """Of Stack Overflow little was published. Its summary has a sheet of its own, and it ends where it ends."""
+    read = pypdf.PdfReader(io.BytesIO(drawn.written("stack-overflow", language))).pages[3:-1]
+    white = {number: share for number, sheet in enumerate(read, 4) if (share := white_below(sheet)) > 0.34}
+    assert white == {}
+
+
+def white_below(sheet: pypdf.PageObject) -> float:
+    """How much of the sheet lies below its last line, the footer left out."""
+    lines: list[float] = []
+
+    def note(text: str, at: list[float], within: list[float], _font: Any, _size: float) -> None:
+        if text.strip():
+            lines.append(within[4] * at[1] + within[5] * at[3] + at[5])
+
+    sheet.extract_text(visitor_text=note)
+    footer = 58
+    return min(line for line in lines if line > footer) / float(sheet.mediabox.height)
+
+
+def test_a_long_section_after_a_few_sentences_begins_a_sheet(shop: tuple[Contents, list[str]]) -> None:
+    made, sheets = shop
+    computed = next(section for section in made.sections if section.key == "computed")
+    points = next(section for section in made.sections if section.key == "open-points")
+    assert joined(made.sections) >= {"open-points"}
+    assert "computed" not in joined(made.sections)
+    [sheet] = [text for text in sheets if computed.lead in text]
+    assert points.title not in sheet
 
 
 def test_a_diagram_that_lies_stands_last_and_is_referred_to_by_its_sheet(
