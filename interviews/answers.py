@@ -6,7 +6,7 @@ matches, somebody was faster and :class:`Stale` carries what they said, for the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from interviews.models import ENTRY_FIELDS, Answer, AnswerRevision, Entry, Inter
 from perfplan.accounts.models import User
 from perfplan.events.models import record
 from perfplan.prepared import Kept, Prepared, change, insert
+from perfplan.remembering import remembered
 
 Status = Entry.Status
 
@@ -126,12 +127,28 @@ def entries_to_save(interview: Interview, item: Item) -> dict[str, Answer]:
 
 def context(interview: Interview, entries: Mapping[str, Answer], language: str) -> fields.Context:
     """What parsing and showing need to know: the language, the currency, the names of rows."""
-    values = {key: answer.values for key, answer in entries.items()}
     return fields.Context(
         language=language,
         currency=interview.project.currency,
-        names=row_names(interview.methodology, values, language, interview.project.currency),
+        names=_names(interview.methodology, entries, language, interview.project.currency),
     )
+
+
+def _named_by(
+    methodology: Methodology, entries: Mapping[str, Answer], language: str, currency: str
+) -> Hashable | None:
+    """What the names of rows rest on, in short; ``None`` where an answer is not saved."""
+    named = {path.split(".")[0] for path in _referred(methodology)}
+    stamps = [entries[key].stamp for key in sorted(named) if key in entries]
+    return None if None in stamps else (methodology.digest, language, currency, *stamps)
+
+
+@remembered(_named_by, size=256)
+def _names(
+    methodology: Methodology, entries: Mapping[str, Answer], language: str, currency: str
+) -> dict[str, dict[str, str]]:
+    values = {key: answer.values for key, answer in entries.items()}
+    return row_names(methodology, values, language, currency)
 
 
 def row_names(

@@ -198,7 +198,7 @@ class Answer(Entry):
     updated_at = models.DateTimeField(default=timezone.now)
 
     TOLD_BY = ("id", "revision", "updated_at")
-    """What tells a row's content from any other's, before and after: raw SQL and bulk updates have to move these too."""
+    """What tells a row's content from any other's, before and after. Raw SQL and bulk updates must move these too."""
 
     objects = AnswerQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -44,17 +45,17 @@ class FindingShown:
     answer: FindingAnswer | None
     today: date
 
-    @property
+    @cached_property
     def key(self) -> str:
         """An id for the page."""
         return "finding-" + hashlib.sha256(self.mark.encode()).hexdigest()[:10]
 
-    @property
+    @cached_property
     def settled(self) -> bool:
         """Was it answered, and does the answer still hold?"""
         return self.answer is not None and not self.asks_again
 
-    @property
+    @cached_property
     def asks_again(self) -> str:
         """Why an answer does not hold any more; empty where it does."""
         if self.answer is None:

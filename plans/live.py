@@ -111,7 +111,10 @@ def _stamps(
     interview: Interview, answers: Mapping[str, Answer], today: date, language: str
 ) -> tuple[Any, ...] | None:
     """All that a standing rests on, in short; ``None`` where an answer is not saved."""
-    stamps = tuple((answer.stamp, answer.owner and answer.owner.email) for answer in answers.values())
+    stamps = tuple(
+        (answer.stamp, answer.owner.email if answer.owner_id and answer.owner else None)
+        for answer in answers.values()
+    )
     if any(stamp is None for stamp, _owner in stamps):
         return None
     said = json.dumps([interview.settings, about_project(interview), about_interview(interview)])

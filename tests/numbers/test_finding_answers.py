@@ -80,6 +80,18 @@ def test_an_answer_without_its_reason_gets_a_message(kind: str, message: str) ->
     assert not FindingAnswer.objects.exists()
 
 
+def test_what_was_typed_comes_back_with_the_message_as_text() -> None:
+    browser, interview = desk()
+    mark = a_finding(interview).mark
+    typed = '</textarea><script>alert("1")</script>'
+    html = page(answer(browser, interview, mark=mark, kind="accepted", until='2026-99-99"><b>', reason=typed))
+    assert "<script>" not in html
+    assert "&lt;/textarea&gt;&lt;script&gt;" in html
+    assert 'value="2026-99-99&quot;&gt;&lt;b&gt;"' in html
+    assert 'value="accepted" checked' in html
+    assert html.count('aria-invalid="true"') == 1
+
+
 def test_an_answer_can_be_taken_back() -> None:
     browser, interview = desk()
     mark = a_finding(interview).mark
