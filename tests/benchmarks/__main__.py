@@ -24,6 +24,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import psycopg
+
 from tests.benchmarks import worker
 from tests.support import postgresql, processes, site, valkey
 
@@ -137,12 +139,22 @@ class Writer:
         self.form["meta.revision"] = [revision[1]]
 
 
-def medians_ms(actions: Mapping[str, Callable[[int], object]], *, turns: int = 6) -> dict[str, float]:
-    """The medians of several actions, taken in turns: what else the machine does falls on all of them."""
+def medians_ms(
+    actions: Mapping[str, Callable[[int], object]],
+    *,
+    first: Mapping[str, Callable[[int], object]] | None = None,
+    turns: int = 6,
+) -> dict[str, float]:
+    """The medians of several actions, taken in turns: what else the machine does falls on all of them.
+
+    ``first``: what is done before each round of an action, and not timed.
+    """
     times: dict[str, list[float]] = {name: [] for name in actions}
     for _ in range(turns):
         for name, action in actions.items():
+            before = (first or {}).get(name, lambda _: None)
             for number in range(ROUNDS // turns + 5):
+                before(number)
                 began = time.perf_counter()
                 action(number)
                 if number >= 5:
@@ -196,7 +208,10 @@ def measure_pages(folder: Path) -> list[Figure]:
         bare = Browser(f"http://127.0.0.1:{port}")
         if not processes.eventually(lambda: processes.get(f"http://127.0.0.1:{port}/show")[0] == 200, 30):
             raise RuntimeError((folder / "floor.log").read_text())
-        return _compare(served, bare)
+        return [
+            *_compare(served, bare),
+            Figure("the disk's share of a commit", _disk_ms(server.url()), "ms", ""),
+        ]
     finally:
         if floor:
             processes.stop(floor)
@@ -220,7 +235,9 @@ def _compare(served: site.Site, bare: Browser) -> list[Figure]:
             "floor show": lambda _: bare.send("GET", "/show"),
             "table": lambda _: person.send("GET", f"/interviews/{shop}/q1/"),
             "plain": lambda _: person.send("GET", f"/interviews/{shop}/q13/"),
-        }
+            "table anew": lambda _: person.send("GET", f"/interviews/{shop}/q1/"),
+        },
+        first={"table anew": writer.save},
     )
     # Each has a question to write: they meet in the server and the database, never in one answer.
     crowd = [Writer(served.url, shop, f"q{number}") for number in range(1, 17)]
@@ -235,7 +252,27 @@ def _compare(served: site.Site, bare: Browser) -> list[Figure]:
             "show a question with a table, times the floor", took["table"] / took["floor show"], "×", "≤ 12"
         ),
         Figure("show a question without, times the floor", took["plain"] / took["floor show"], "×", "≤ 6"),
+        # Once after each save all that rests on the answers is computed anew, mostly by what is fetched behind it.
+        Figure(
+            "the table once an answer has changed, times the floor",
+            took["table anew"] / took["floor show"],
+            "×",
+            "",
+        ),
     ]
+
+
+def _disk_ms(url: str) -> float:
+    """What a commit waits for the disk: a save and its floor wait for it alike, so a slow one brings them together."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE counted (times int)")
+        connection.execute("INSERT INTO counted VALUES (0)")
+        took = {}
+        for waits in ("on", "off"):
+            connection.execute(f"SET synchronous_commit = {waits}")
+            took[waits] = median_ms(lambda _: connection.execute("UPDATE counted SET times = times + 1"))
+        connection.execute("DROP TABLE counted")
+    return max(0.0, took["on"] - took["off"])
 
 
 def _token(page: str) -> str:
