@@ -26,7 +26,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from plans.blocks import comments, comparison
 from plans.blocks.contents import contents
 from plans.blocks.model import Contents, Reading, Table
-from plans.blocks.sheets import joined
+from plans.blocks.sheets import on_sheets
 from plans.comparing import comparison_json
 from plans.content import plan_json
 from plans.errors import TooLarge
@@ -127,7 +127,7 @@ def _html(made: Contents, version: PlanVersion, paper: str) -> str:
             "plans/document.html",
             {
                 "contents": made,
-                "joined": joined(made.sections),
+                "sections": on_sheets(made.sections),
                 "paper": True,
                 "sheet": PAPERS[paper],
                 "made_at": version.created_at.astimezone(UTC).isoformat(timespec="seconds"),
@@ -169,7 +169,9 @@ def _write(
 @cache
 def _stylesheets(paper: str) -> list[CSS]:
     size = PAPERS[paper]
-    sheets = f"@page {{ size: {size} }} @page lies {{ size: {size} landscape }}"
+    # Letter is lower by 18 mm: its margins are, too, so that the summary and the contents fill one sheet on either.
+    margin = " margin: 18mm 20mm 15mm;" if paper == "Letter" else ""
+    sheets = f"@page {{ size: {size};{margin} }} @page lies {{ size: {size} landscape }}"
     return [
         CSS(string=css, url_fetcher=Fetcher(), font_config=fonts(), base_url=SCHEME)
         for css in ((ASSETS / "print.css").read_text(), sheets)

@@ -27,7 +27,8 @@ from plans.blocks.model import (
 SHEET = 250
 """What a sheet holds, in mm."""
 A_FEW_SENTENCES = 50
-"""Not higher than these, a section is the end of the one before: a long one after it begins a sheet."""
+"""Not higher than these, a section is the end of the one before: of a long one after it, no more than a beginning
+would stand below."""
 ALONE = frozenset({"introduction", "summary"})
 """Sections after which a sheet begins, whatever follows."""
 LETTERS = 105
@@ -35,19 +36,24 @@ LETTERS = 105
 LINE = 4.4
 
 
-def joined(sections: Sequence[Section]) -> frozenset[str]:
-    """The keys of the sections that go on below the one before.
+def on_sheets(sections: Sequence[Section]) -> list[tuple[Section, str]]:
+    """The sections, each with its class in the document: ``"joined"`` where it goes on below the one before.
 
     One that fills no sheet needs none of its own; nor does a long one after it, which would leave the rest of that
-    white. Where little is answered yet, nearly all sections are short: the plan would be one of half-empty sheets.
+    white, but after a few sentences its first part stays whole (``"joined whole"``). Where little is answered yet,
+    nearly all sections are short: the plan would be one of half-empty sheets.
     """
     heights = {section.key: _height_of(section) for section in sections}
-    return frozenset(
-        section.key
-        for before, section in pairwise(sections)
-        if not ALONE & {before.key, section.key}
-        and (heights[section.key] < SHEET or A_FEW_SENTENCES < heights[before.key] < SHEET)
-    )
+    made = [(section, "") for section in sections[:1]]
+    for before, section in pairwise(sections):
+        way = ""
+        if not ALONE & {before.key, section.key}:
+            if heights[section.key] < SHEET or A_FEW_SENTENCES < heights[before.key] < SHEET:
+                way = "joined"
+            elif heights[before.key] <= A_FEW_SENTENCES:
+                way = "joined whole"
+        made.append((section, way))
+    return made
 
 
 def _height_of(section: Section) -> float:

@@ -21,7 +21,7 @@ from plans.blocks.contents import contents
 from plans.blocks.model import Cell, Contents, Facts, Heading, Table, Tile
 from plans.blocks.numbers import Numbers
 from plans.blocks.said import Said
-from plans.blocks.sheets import joined
+from plans.blocks.sheets import on_sheets
 from plans.models import PlanVersion
 from plans.versions import make_version, methodology_of
 from tests.cast import client_of
@@ -87,6 +87,17 @@ def test_an_example_is_valid_small_and_summed_up_on_one_page(
     ]
     own = [number for number in starts if number > 1]
     assert len(own) == 1, f"the summary runs over {len(own)} sheets"
+
+
+def test_on_letter_paper_contents_and_summary_have_one_sheet_each_too(drawn: Drawn) -> None:
+    """Letter is lower than A4."""
+    written, pages = pdf.render(drawn.versions["shop"], "fr", "Letter")
+    assert pages <= 52
+    _cover, listed, summed_up, begun = map(plain, texts(written)[:4])
+    assert "Sommaire" in listed
+    assert "Comment il a été fait" in listed
+    assert "Solidité des réponses" in summed_up
+    assert "Avant de parler de performance" in begun
 
 
 # --- The same figures everywhere ----------------------------------------------------------------------------
@@ -213,14 +224,16 @@ def white_below(sheet: pypdf.PageObject) -> float:
     return min(line for line in lines if line > footer) / float(sheet.mediabox.height)
 
 
-def test_a_long_section_after_a_few_sentences_begins_a_sheet(shop: tuple[Contents, list[str]]) -> None:
+def test_a_long_section_after_a_few_sentences_begins_with_its_whole_first_part(
+    shop: tuple[Contents, list[str]],
+) -> None:
     made, sheets = shop
+    ways = {section.key: way for section, way in on_sheets(made.sections)}
+    assert (ways["open-points"], ways["computed"], ways["system"]) == ("joined", "joined whole", "")
     computed = next(section for section in made.sections if section.key == "computed")
-    points = next(section for section in made.sections if section.key == "open-points")
-    assert joined(made.sections) >= {"open-points"}
-    assert "computed" not in joined(made.sections)
+    assumed = next(block for block in computed.blocks if isinstance(block, Table))
     [sheet] = [text for text in sheets if computed.lead in text]
-    assert points.title not in sheet
+    assert all(row[0].text in sheet for row in assumed.rows)
 
 
 def test_a_diagram_that_lies_stands_last_and_is_referred_to_by_its_sheet(
