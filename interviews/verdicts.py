@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from interviews.answers import save_answer
@@ -26,6 +26,20 @@ def is_judged(item: Item) -> bool:
     return isinstance(item, Action) and not item.decided
 
 
+def _rests_on(action: Action, entries: Mapping[str, Entry], settings: Mapping[str, Any]) -> Hashable | None:
+    """All that goes into a digest, in short; ``None`` of answers that are in no table, such as a version's."""
+    stamps = []
+    for key in action.needs:
+        entry = entries.get(key)
+        if entry is not None:
+            if not isinstance(entry, Answer) or entry.stamp is None:
+                return None
+            stamps.append(entry.stamp)
+    return (id(action), json.dumps(dict(settings), sort_keys=True), *stamps)
+
+
+# Every page of the wizard asks for that of all outcomes.
+@remembered(_rests_on, size=1024)
 def digest(action: Action, entries: Mapping[str, Entry], settings: Mapping[str, Any]) -> str:
     """What an outcome rests on, in short: it changes with each value of the answers needed, and each assumption."""
     said = ", ".join(f'"{key}": {_said(entries[key])}' for key in sorted(action.needs) if key in entries)
@@ -33,7 +47,7 @@ def digest(action: Action, entries: Mapping[str, Entry], settings: Mapping[str, 
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-# Several outcomes rest on the same answer, and every page of the wizard asks for all of them.
+# Several outcomes rest on the same answer, and few of these have changed when a digest is made anew.
 @remembered(lambda entry: entry.stamp if isinstance(entry, Answer) else None, size=4096)
 def _said(entry: Entry) -> str:
     """What counts of an answer, as JSON. What is not applicable counts as none, whatever values it has."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from interviews.methodology.model import Item, Question, Stage
@@ -155,8 +156,13 @@ def icon_of(status: str) -> str:
 
 def status_words(status: str) -> str:
     """A status in words, also of one that was only begun, or carried over."""
-    words = _STATUS_WORDS.get(status)
-    return str(words or Answer.Status(status).label)
+    return _words_in(status, get_language() or "en")
+
+
+@cache
+def _words_in(status: str, language: str) -> str:
+    with override(language):
+        return str(_STATUS_WORDS.get(status) or Answer.Status(status).label)
 
 
 _STATUS_WORDS = {
