@@ -279,6 +279,23 @@ def test_on_a_phone_a_cell_that_holds_nothing_shows_no_label(person: Person) -> 
         expect(found).to_be_hidden()
 
 
+MIDDLES = """row => [...row.querySelectorAll("td > textarea, td > select, td > input:not([type=hidden])")].map(one => {
+    const box = one.getBoundingClientRect(), look = getComputedStyle(one);
+    const lines = one.matches("textarea") ? parseFloat(look.lineHeight) : box.height - 2 * parseFloat(look.paddingTop);
+    return box.top + parseFloat(look.paddingTop) + lines / 2;
+})"""
+
+
+def test_a_choice_in_a_row_looks_like_one_and_what_is_said_stands_on_one_line(person: Person) -> None:
+    page = person()
+    page.goto("/interviews/1/q1/")
+    kind = cell(page, 0, 1)
+    assert "gradient" in kind.evaluate("one => getComputedStyle(one).backgroundImage"), "it has its arrow"
+    middles = sheet(page).locator("tr[data-row]").first.evaluate(MIDDLES)
+    assert len(middles) > 3
+    assert max(middles) - min(middles) < 1
+
+
 NARROW = [
     "/", "/teams/", "/teams/1/", "/projects/1/", "/projects/1/edit", "/projects/1/people", "/projects/1/delete",
     "/projects/1/interviews/new", "/interviews/1/", "/interviews/1/stages/3/", "/interviews/1/stages/3/check",
