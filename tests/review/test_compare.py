@@ -149,6 +149,14 @@ def test_an_answer_tells_its_differences_and_the_figures_that_it_moves(desk: Des
     assert "PostgreSQL · CPU · At peak 73% 60%" in q8
 
 
+def test_in_french_what_an_answer_moves_is_parted_as_french_does(desk: Desk) -> None:
+    address = reverse("compare", args=[desk.second.pk, desk.first.pk])
+    shown = page(desk.browser.get(address, headers={"accept-language": "fr"}))
+    [moves, *_rest] = re.findall(r"Fait bouger</span>(.*?)</span></p>", shown, re.S)
+    assert "\u202f; " in moves
+    assert not re.search("[^\u202f];", moves)
+
+
 def test_the_causes_are_those_that_are_computed(desk: Desk) -> None:
     with translation.override("en"):
         found = compare(desk.second, desk.first, "en")
