@@ -296,6 +296,36 @@ def test_a_choice_in_a_row_looks_like_one_and_what_is_said_stands_on_one_line(pe
     assert max(middles) - min(middles) < 1
 
 
+@pytest.mark.parametrize("width", [768, 1280])
+def test_a_table_that_is_wider_than_its_card_scrolls_within_it(person: Person, width: int) -> None:
+    page = person(locale="fr-FR", viewport={"width": width, "height": 900})
+    for path in ("/versions/1/", "/interviews/1/error_budget/"):
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0, path
+        out = page.evaluate(
+            "[...document.querySelectorAll('main .table')].filter(table => table.offsetParent)"
+            ".map(table => table.closest('.table-scroll') ?? table)"
+            ".filter(box => box.getBoundingClientRect().right > box.closest('.card').getBoundingClientRect().right)"
+            ".map(box => box.innerText.slice(0, 40))"
+        )
+        assert out == [], path
+
+
+def test_what_can_be_done_with_a_row_is_read_line_by_line(person: Person, blank: str) -> None:
+    page = person()
+    page.goto(f"{blank}q1/")
+    page.locator("table[data-sheet=components] td.handle summary").click()
+    menu = page.locator("table[data-sheet=components] td.handle details")
+    boxes = [
+        menu.get_by_role("button", name=name).bounding_box() for name in ("Move up", "Move down", "Remove")
+    ]
+    tops = [round(box["y"]) for box in boxes if box]
+    assert tops == sorted(set(tops))
+    assert all(box and box["width"] > 100 for box in boxes)
+    expect(menu.get_by_role("button", name="Remove")).to_be_in_viewport(ratio=1)
+
+
 NARROW = [
     "/", "/teams/", "/teams/1/", "/projects/1/", "/projects/1/edit", "/projects/1/people", "/projects/1/delete",
     "/projects/1/interviews/new", "/interviews/1/", "/interviews/1/stages/3/", "/interviews/1/stages/3/check",
