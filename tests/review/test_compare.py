@@ -150,8 +150,8 @@ def test_an_answer_tells_its_differences_and_the_figures_that_it_moves(desk: Des
 
 
 def test_in_french_what_an_answer_moves_is_parted_as_french_does(desk: Desk) -> None:
-    address = reverse("compare", args=[desk.second.pk, desk.first.pk])
-    shown = page(desk.browser.get(address, headers={"accept-language": "fr"}))
+    User.objects.filter(pk=desk.owner.pk).update(language="fr")
+    shown = desk.get()
     [moves, *_rest] = re.findall(r"Fait bouger</span>(.*?)</span></p>", shown, re.S)
     assert "\u202f; " in moves
     assert not re.search("[^\u202f];", moves)
