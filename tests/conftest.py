@@ -6,6 +6,7 @@ PostgreSQL that runs already; without it one is started from a wheel.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -59,6 +60,13 @@ MARKERS = [
     "slow: takes seconds; left out of `make check`",
     "paper: renders whole documents, which no database changes; run on SQLite alone",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the garbage collector need not walk it with every page."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(optionalhook=True)

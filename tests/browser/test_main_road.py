@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import hands
+from tests.support.paper import texts
 from tests.support.site import Site
 
 CASE = hands.example("stack-overflow")
@@ -129,6 +129,6 @@ def download_the_pdf(page: Page, folder: Path) -> Path:
 
 def text_of(path: Path) -> str:
     """What stands in the PDF, without the lines' ends."""
-    reader = pypdf.PdfReader(path)
-    assert len(reader.pages) > 5
-    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    sheets = texts(path.read_bytes())
+    assert len(sheets) > 5
+    return " ".join(" ".join(sheets).split())

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
-import pypdf
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser import hands
 from tests.browser.conftest import Person
+from tests.support.paper import texts
 from tests.support.processes import eventually
 from tests.support.site import Site
 
@@ -276,7 +276,7 @@ def the_pdf(page: Page, version: str, folder: Path) -> Path:
 
 
 def text_of(path: Path) -> str:
-    return " ".join(" ".join(sheet.extract_text() for sheet in pypdf.PdfReader(path).pages).split())
+    return " ".join(" ".join(texts(path.read_bytes())).split())
 
 
 def read_the_inbox(page: Page) -> None:

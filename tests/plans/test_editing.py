@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import page as validator
-import pypdf
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
@@ -28,6 +26,7 @@ from plans.versions import make_version
 from tests import cast
 from tests.interviews.world import at_once
 from tests.plans import sample
+from tests.support.paper import texts
 
 pytestmark = pytest.mark.django_db
 
@@ -473,7 +472,7 @@ def test_the_same_texts_give_the_same_bytes_and_stand_in_them(version: PlanVersi
     first, second = (pdf.render(again(version), "en", "A4")[0] for _ in range(2))
     assert first == second != bare
     assert valid(first)
-    words = " ".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(first)).pages)
+    words = " ".join(texts(first))
     assert "Opening words." in words
     assert "Authors’ note" in words
     for key, revision in (("introduction", 1), ("load", 1)):

@@ -28,7 +28,8 @@ from tests.cast import client_of
 from tests.interviews.world import a_desk, exported
 from tests.plans.test_exports import fetched, rendered, words_of
 from tests.plans.test_exports import plain as squeezed
-from tests.plans.test_pdf import faults, plain, texts
+from tests.plans.test_pdf import faults, plain
+from tests.support.paper import texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.paper]
 

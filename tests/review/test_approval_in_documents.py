@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import UTC, date, datetime
 
 import jsonschema
-import pypdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -31,6 +29,7 @@ from tests.review.judging import (
     page,
     rules,
 )
+from tests.support.paper import texts
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +186,7 @@ def test_the_contents_ask_no_more_of_the_database_for_many_reviewers() -> None:
 def test_the_pdf_names_who_approved_it_on_its_cover_and_in_every_header() -> None:
     _people, version = twice_judged()
     made, _pages = pdf.render(version, "en", "A4")
-    sheets = [" ".join(sheet.extract_text().split()) for sheet in pypdf.PdfReader(io.BytesIO(made)).pages]
+    sheets = [" ".join(sheet.split()) for sheet in texts(made)]
     told = "approved by Reviewer and Editor on Nov. 28, 2026"
     assert told in sheets[0]
     assert told in sheets[-1]
@@ -202,6 +201,6 @@ def test_the_verdicts_of_a_few_people_need_no_sheet_of_their_own() -> None:
     people = cast.everybody()
     version = approved_at(people, datetime(2026, 11, 27, 23, 30, tzinfo=UTC))
     made, _pages = pdf.render(version, "en", "A4")
-    sheets = [" ".join(sheet.extract_text().split()) for sheet in pypdf.PdfReader(io.BytesIO(made)).pages]
+    sheets = [" ".join(sheet.split()) for sheet in texts(made)]
     [table] = [sheet for sheet in sheets[2:] if "Who reviewed" in sheet]
     assert "Q30" in table or "Where the plan stands" in table

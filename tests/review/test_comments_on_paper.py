@@ -15,6 +15,7 @@ from plans.review import comments
 from plans.tasks import render_document
 from tests import cast
 from tests.review.talking import HTMX, ROW, a_version, again, answer, get, post, say, words
+from tests.support.paper import texts
 
 pytestmark = pytest.mark.django_db
 EVIL = '<script>alert(1)</script> <a rel="attachment" href="file:///etc/passwd">x</a> ![x](http://evil.example/x.png)'
@@ -79,7 +80,7 @@ def test_the_pdf_carries_them_and_stays_valid(people: cast.Cast, version: PlanVe
     for profile in ("3a", "ua1"):
         assert validator.validate_pdf_bytes(written, profile=profile).failures == []
     reader = pypdf.PdfReader(io.BytesIO(written))
-    text = " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
+    text = " ".join(" ".join(texts(written)).split())
     for said in (
         "Is 73 % still right?",
         "Measured on Tuesday.",
@@ -92,10 +93,7 @@ def test_the_pdf_carries_them_and_stays_valid(people: cast.Cast, version: PlanVe
     assert list(reader.attachments) == ["plan.json"]
     assert "Measured on Tuesday." not in reader.attachments["plan.json"][0].decode()
     assert written == pdf.render(again(version), "en", "A4", with_comments=True)[0]
-    assert "Measured on Tuesday." not in " ".join(
-        sheet.extract_text()
-        for sheet in pypdf.PdfReader(io.BytesIO(pdf.render(again(version), "en", "A4")[0])).pages
-    )
+    assert "Measured on Tuesday." not in " ".join(texts(pdf.render(again(version), "en", "A4")[0]))
 
 
 def test_it_is_a_document_of_its_own_that_a_new_comment_makes_old(

@@ -38,6 +38,7 @@ from plans.words_changed import runs, shortened
 from tests import cast
 from tests.interviews.world import HTMX, a_desk, answered, page
 from tests.plans import sample
+from tests.support.paper import texts
 
 pytestmark = pytest.mark.django_db
 
@@ -567,7 +568,7 @@ def test_the_document_is_valid_and_tells_what_the_page_tells(desk: Desk, languag
         report = validator.validate_pdf_bytes(written, profile=profile)
         assert [f"{fault.rule_id}: {fault.message}" for fault in report.failures] == []
     reader = pypdf.PdfReader(io.BytesIO(written))
-    text = " ".join(" ".join(sheet.extract_text() for sheet in reader.pages).split())
+    text = " ".join(" ".join(texts(written)).split())
     assert "ersion 1 → version 2" in text
     assert "Q29" in text
     assert "99,95" in text or "99.95%" in text
