@@ -100,6 +100,8 @@ def test_what_is_typed_is_understood(kind: Field, typed: Any, ctx: fields.Contex
         (field("duration", unit="min"), "30s 2h", "Écris une durée"),
         (field("date"), "31/02/2026", "Écris une date"),
         (field("date"), "9999-12-31", "entre 1970 et 2150"),
+        (field("date"), "0202-11-24", "entre 1970 et 2150"),
+        (field("date"), "24/11/0026", "entre 1970 et 2150"),
         (field("yesno"), "peut-être", "oui ou par non"),
         (field("url"), "ftp://example.com", "adresse complète"),
         (field("url"), "javascript:alert(1)", "adresse complète"),
