@@ -296,6 +296,22 @@ def test_a_choice_in_a_row_looks_like_one_and_what_is_said_stands_on_one_line(pe
     assert max(middles) - min(middles) < 1
 
 
+def test_a_word_without_end_stretches_no_column_and_no_page(person: Person, blank: str) -> None:
+    page = person()
+    page.goto(f"{blank}q3/")
+    hands.unfold(page)
+    cell(page, 0, 0, "journeys").fill("x" * 900)
+    hands.saved(page)
+    cell(page, 0, 0, "uses").select_option(label="x" * 900)
+    cell(page, 0, 1, "uses").fill("y" * 190)
+    hands.saved(page)
+    widths = page.locator(".sheet td > :is(textarea, select, input)").evaluate_all(
+        "all => all.map(one => one.offsetWidth)"
+    )
+    assert max(widths) <= 660, "no more than a card"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 @pytest.mark.parametrize("width", [768, 1280])
 def test_a_table_that_is_wider_than_its_card_scrolls_within_it(person: Person, width: int) -> None:
     page = person(locale="fr-FR", viewport={"width": width, "height": 900})
