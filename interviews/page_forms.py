@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from interviews.models import Interview, Project
 from interviews.verdicts import KINDS, OVERRIDDEN
 from perfplan.accounts.models import GUEST_ROLES
+from perfplan.ui.names import readable
 
 USUAL_CURRENCIES = ("EUR", "USD", "GBP", "CHF", "CAD", "JPY")
 
@@ -40,6 +41,7 @@ class ProjectForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].validators.append(readable)
         self.fields["currency"].widget = forms.TextInput(
             attrs={"list": "currencies", "maxlength": 3, "autocomplete": "off"}
         )
@@ -80,7 +82,7 @@ class DeleteForm(forms.Form):
 class InterviewForm(forms.Form):
     """A new interview: what it is called, and what it begins with."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Title"), max_length=120, validators=[readable])
     previous = forms.ModelChoiceField(
         Interview.objects.none(),
         label=_("Begin with"),
@@ -104,6 +106,10 @@ class TitleForm(forms.ModelForm):
         fields = ["title"]
         labels = {"title": _("Title")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].validators.append(readable)
+
 
 class ImportForm(forms.Form):
     """An exported interview."""
@@ -114,7 +120,11 @@ class ImportForm(forms.Form):
         help_text=_("A file of answers as perfplan exports it, 5 MB at most."),
     )
     title = forms.CharField(
-        label=_("Title"), max_length=120, required=False, help_text=_("Empty: as in the file.")
+        label=_("Title"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty: as in the file."),
+        validators=[readable],
     )
 
 

@@ -15,6 +15,7 @@ from interviews.fields.base import FieldError
 from interviews.fields.text import check_text
 from interviews.models import Interview
 from interviews.reading import storable
+from perfplan.ui.names import readable
 from perfplan.ui.numbers import NotANumber, format_number, parse_number
 from perfplan.ui.sentences import excerpt
 from perfplan.ui.units import UNITS
@@ -28,7 +29,12 @@ class VersionForm(forms.Form):
     """What a new version is called, and of which interview it is made."""
 
     interview = forms.ModelChoiceField(Interview.objects.none(), label=_("Interview"), empty_label=None)
-    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("It stands on the cover."))
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=120,
+        help_text=_("It stands on the cover."),
+        validators=[readable],
+    )
     note = forms.CharField(
         label=_("What this version is about"),
         max_length=2000,

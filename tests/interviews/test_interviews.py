@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -105,6 +107,26 @@ def test_an_interview_needs_a_title(name: str, typed: str) -> None:
     url = reverse(name, args=[people.project.pk if name == "interview_new" else people.interview.pk])
     assert cast.client_of(people.owner).post(url, {"title": typed}).status_code == 422
     assert untouched() == before
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u2060\u202e", "a\x01b", "\u00ad"])
+@pytest.mark.parametrize("name", ["interview_new", "interview_edit", "project_edit", "version_new"])
+def test_a_name_is_something_that_one_can_read_and_press(name: str, typed: str) -> None:
+    browser, interview = a_desk()
+    of = interview.pk if name == "interview_edit" else interview.project_id
+    body = {"title": typed, "name": typed, "interview": interview.pk}
+    before = untouched()
+    answer = browser.post(reverse(name, args=[of]), body)
+    assert answer.status_code == 422
+    assert re.search("Nothing of this shows|cannot be stored", page(answer))
+    assert untouched() == before
+
+
+def test_names_may_be_written_in_any_script_and_with_signs() -> None:
+    browser, interview = a_desk()
+    for typed in ("שלום", "😀", "計画 2", "مخطط", "Q4 · a-b (c)"):
+        browser.post(reverse("interview_edit", args=[interview.pk]), {"title": typed})
+        assert Interview.objects.get(pk=interview.pk).title == typed
 
 
 def test_an_interview_is_renamed() -> None:
