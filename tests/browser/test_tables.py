@@ -328,6 +328,18 @@ def test_a_table_that_is_wider_than_its_card_scrolls_within_it(person: Person, w
         assert out == [], path
 
 
+@pytest.mark.parametrize("width", [375, 1280])
+def test_a_name_that_is_one_long_word_widens_no_page(person: Person, blank: str, width: int) -> None:
+    page = person(viewport={"width": width, "height": 800})
+    page.goto(f"{blank}edit")
+    page.get_by_label("Title").fill("W" * 118)
+    page.locator("main form button").last.click()
+    page.wait_for_url(f"**{blank}")
+    page.locator("header .breadcrumbs a").first.click()
+    expect(page.get_by_role("link", name="W" * 118).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_what_can_be_done_with_a_row_is_read_line_by_line(person: Person, blank: str) -> None:
     page = person()
     page.goto(f"{blank}q1/")
