@@ -25,7 +25,9 @@ interview = import_interview(project=project, data=exported("shop"), by=owner)
 first = make_version(interview=interview, by=owner, title="First")
 said = Answer.objects.get(interview=interview, item="q8")
 said.values["saturation"] = [row | {"use": min(row["use"], 60)} for row in said.values["saturation"]]
-Answer.objects.filter(pk=said.pk).update(values=said.values, note="Counted again, without the robots of the search.")
+Answer.objects.filter(pk=said.pk).update(
+    values=said.values, note="Counted again, without the robots of the search.", revision=said.revision + 1
+)
 second = make_version(interview=Interview.objects.get(pk=interview.pk), by=owner, title="Second")
 answer = reverse("compare", args=[second.pk, first.pk])
 """
