@@ -194,6 +194,13 @@ def test_a_viewer_may_ask_what_if_and_may_not_keep_it() -> None:
     assert viewer.post(reverse("what_if", args=[interview.pk]), {"growth": "200"}).status_code == 404
 
 
+def test_a_what_if_that_cannot_be_read_says_which_one() -> None:
+    browser, interview = desk()
+    shown = what_if(browser, interview, growth="many", headroom="96")
+    assert '<a href="#id_growth">Growth, of what you expect</a>: Write a number' in shown
+    assert '<a href="#id_headroom">Headroom aimed for</a>: Write a number from 0 to 95.' in shown
+
+
 @pytest.mark.parametrize("typed", ["", "-1", "1e9", "x", "NaN", "∞", "200\x00"])
 def test_odd_what_ifs_are_answered(typed: str) -> None:
     browser, interview = desk()
