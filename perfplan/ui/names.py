@@ -1,4 +1,4 @@
-"""What people call things."""
+"""What people call things, and whether there is anything to read in it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ def readable(name: str) -> None:
 
     :raises ValidationError: it holds control characters, or nothing but signs that do not show.
     """
-    kinds = {unicodedata.category(character) for character in name}
-    if kinds & {"Cc", "Cs"}:
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
         raise ValidationError(_("This text has characters that cannot be stored."))
-    if not any(kind[0] in "LNPS" for kind in kinds):
+    if not shows(name):
         raise ValidationError(_("Nothing of this shows. Write at least a letter or a figure."))
+
+
+def shows(text: str) -> bool:
+    """Is there a letter, a figure or a sign in it, and not only what takes no ink?"""
+    return any(unicodedata.category(character)[0] in "LNPS" for character in text)

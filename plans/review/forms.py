@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interviews.reading import storable
 from perfplan.accounts.models import User
+from perfplan.ui.names import shows
 from plans.forms import MarkdownField
 
 
@@ -22,7 +23,7 @@ class CommentForm(forms.Form):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        if not text:
+        if not shows(text):
             raise forms.ValidationError(gettext("Write what you want to say."))
         return text
 

@@ -171,6 +171,7 @@ def test_html_and_markdown_do_no_harm(people: cast.Cast, version: PlanVersion) -
     [
         ("", "Write what you want to say."),
         (" \n ", "Write what you want to say."),
+        ("\u200b\u2060", "Write what you want to say."),
         ("a" * 10_001, "characters are too many"),
         ("a\x00b", "characters"),
         ("a\ud800b", ""),
