@@ -12,7 +12,12 @@ def main() -> None:
         os.environ.setdefault("EMBEDDED", "1")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from perfplan.environment import WrongVariable
+
+    try:
+        execute_from_command_line(sys.argv)
+    except WrongVariable as wrong:
+        sys.exit(f"perfplan does not start: {wrong}")
 
 
 if __name__ == "__main__":

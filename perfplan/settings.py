@@ -8,30 +8,37 @@ start with the sentence that mends it.
 import secrets
 from pathlib import Path
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+from perfplan.environment import MAIL_SCHEMES, Environment, WrongVariable
 
-DATABASE_URL = env.str("DATABASE_URL", default="")
-EMBEDDED = env.bool("EMBEDDED", default=not DATABASE_URL)
-DEBUG = env.bool("DEBUG", default=False)
-VAR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
-VAR.mkdir(parents=True, exist_ok=True)
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment()
+Environment.read_env(BASE_DIR / ".env")
+
+DATABASE_URL = env.server(
+    "DATABASE_URL",
+    ("postgres", "postgresql", "sqlite"),
+    "postgres://user:password@localhost:5432/perfplan",
+)
+EMBEDDED = env.flag("EMBEDDED", default=not DATABASE_URL)
+DEBUG = env.flag("DEBUG", default=False)
+if DEBUG and not EMBEDDED:
+    raise WrongVariable(
+        "DEBUG shows strangers what is inside. Set it to 0, or EMBEDDED to 1 on a machine of your own."
+    )
+VAR = env.folder("VAR_DIR", default=BASE_DIR / "var")
 
 
 def _secret_key() -> str:
     """The key from the environment; embedded, one made once and kept in `var/`."""
     key = env.str("SECRET_KEY", default="")
-    if key:
+    if key and (EMBEDDED or len(key) >= 50):
         return key
     if not EMBEDDED:
-        raise ImproperlyConfigured(
-            "SECRET_KEY is not set. Set it to 50 or more random characters, for example the output of: "
-            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        raise WrongVariable(
+            f"SECRET_KEY is {'too short' if key else 'not set'}. Set it to 50 or more random characters, for example "
+            "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
     file = VAR / "secret-key"
     if not file.exists():
@@ -42,11 +49,14 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if EMBEDDED else [])
-if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured(
-        "ALLOWED_HOSTS is not set. Set it to the names this site answers to, for example: plans.example.com"
+if not ALLOWED_HOSTS or ("*" in ALLOWED_HOSTS and not EMBEDDED):
+    raise WrongVariable(
+        f"ALLOWED_HOSTS is {'*' if ALLOWED_HOSTS else 'not set'}. Set it to the names this site answers to, "
+        "for example: plans.example.com"
     )
-BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000" if EMBEDDED else f"https://{ALLOWED_HOSTS[0]}")
+BASE_URL = env.site(
+    "BASE_URL", default="http://127.0.0.1:8000" if EMBEDDED else f"https://{ALLOWED_HOSTS[0]}"
+)
 """The address of the site as people type it: links in e-mails start with it."""
 
 INSTALLED_APPS = [
@@ -105,6 +115,7 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["perfplan"]
 CRISPY_TEMPLATE_PACK = "perfplan"
 
+PREPARED_STATEMENTS = env.flag("PREPARED_STATEMENTS", default=True)
 # Database: SQLite, embedded, in WAL mode with immediate transactions, so that writers queue rather than fail.
 DATABASES = {
     "default": env.db_url_config(DATABASE_URL)
@@ -122,14 +133,16 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
     OPTIONS.setdefault("connect_timeout", 5)
-    if env.bool("PREPARED_STATEMENTS", default=True):
+    if PREPARED_STATEMENTS:
         # PostgreSQL plans what is asked often once for each connection.
         OPTIONS |= {"server_side_binding": True, "prepare_threshold": 3}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Broker, cache and rate limits: Redis or Valkey; embedded, the one that `manage.py up` starts on a socket.
 VALKEY_SOCKET = VAR / "run" / "valkey.sock"
-REDIS_URL = env.str("REDIS_URL", default="") or f"unix://{VALKEY_SOCKET}"
+REDIS_URL = env.server(
+    "REDIS_URL", ("redis", "rediss", "unix"), "redis://localhost:6379/0", default=f"unix://{VALKEY_SOCKET}"
+)
 CACHES = {
     "default": {
         "BACKEND": "perfplan.ui.cache.ForgivingRedisCache",
@@ -189,7 +202,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "perfplan.accounts.forms.SignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional" if EMBEDDED else "mandatory")
+ACCOUNT_EMAIL_VERIFICATION = env.one_of(
+    "EMAIL_VERIFICATION",
+    ("mandatory", "optional", "none"),
+    default="optional" if EMBEDDED else "mandatory",
+)
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -225,7 +242,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # E-mail: files under var/mail until a server is named.
-EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_URL = env.server("EMAIL_URL", MAIL_SCHEMES, "smtp+tls://user:password@mail.example.com:587")
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 else:
@@ -263,19 +280,20 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=HTTPS)
+SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=HTTPS)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-if env.bool("BEHIND_PROXY", default=False):
+if env.flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Throttles count by the address that this one proxy saw, not by one a stranger claims.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": env.one_of("LOG_LEVEL", LOG_LEVELS, default="INFO")},
     "loggers": {
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},

@@ -13,5 +13,6 @@ NEUTRAL = {
     "BEHIND_PROXY": "0",
     "EMAIL_VERIFICATION": "optional",
     "LOG_LEVEL": "WARNING",
+    "PREPARED_STATEMENTS": "1",
     "PYTHONWARNINGS": "default",
 }
