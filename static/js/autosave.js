@@ -9,6 +9,8 @@ const RETRY = 4000;
 const COME_BACK = 10_000;
 /* What the server reads of a form, in bytes (DATA_UPLOAD_MAX_MEMORY_SIZE): more is not even sent. */
 const LARGEST = 5 * 1024 * 1024;
+/* Of a file (interviews/evidence.py). */
+const LARGEST_FILE = 10 * 1024 * 1024;
 /* A proxy may take less, and then only close the connection: beyond this a failure may mean so. */
 const PERHAPS_TOO_LARGE = 256 * 1024;
 
@@ -166,7 +168,20 @@ function answered(status) {
   }
 }
 
+/* A file that the server does not take is not even sent: on the way there it might only break the connection. */
+function weigh(input) {
+  input.parentElement.querySelector(".error")?.remove();
+  if (!(input.files[0]?.size > LARGEST_FILE)) return;
+  input.value = "";
+  const told = document.createElement("p");
+  told.className = "error";
+  told.setAttribute("role", "alert");
+  input.after(told);
+  told.textContent = document.getElementById("save-words").content.querySelector('[data-when="file"]').textContent;
+}
+
 function typed(event) {
+  if (event.target.type === "file" && event.type === "change") weigh(event.target);
   if (event.target.name?.startsWith("evidence.")) return;
   dirty = true;
   if (TRIED_AGAIN.has(held)) later(event.type === "change" ? AT_ONCE : PAUSE);

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, Route, expect
 
+from interviews.evidence import LARGEST_BYTES
 from tests.browser import hands
 from tests.browser.conftest import Person
 from tests.support.browser import Faults
@@ -299,6 +300,22 @@ def test_what_the_proxy_refuses_by_its_size_is_told_at_once(
     assert len(tries) == 1
     provider(page).fill("Own machines")
     hands.saved(page)
+
+
+def test_a_file_that_is_too_large_is_told_when_it_is_chosen(person: Person, blank: str) -> None:
+    page = person(locale="fr-FR")
+    page.goto(f"{blank}q2/")
+    page.locator("#evidence > summary").click()
+    chosen = page.locator("[name='evidence.file']")
+    large = {"name": "all.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7" + bytes(LARGEST_BYTES)}
+    chosen.set_input_files(large)  # type: ignore[arg-type]
+    told = page.locator("#evidence [role=alert]")
+    expect(told).to_contain_text("10 Mo")
+    expect(chosen).to_have_value("")
+    chosen.set_input_files({"name": "some.txt", "mimeType": "text/plain", "buffer": b"measured"})
+    expect(told).to_have_count(0)
+    page.locator("button[value=evidence]").click()
+    expect(page.locator("#evidence .list")).to_contain_text("some.txt")
 
 
 def test_a_page_with_an_old_token_gets_a_new_one_by_itself(
