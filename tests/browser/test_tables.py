@@ -354,6 +354,16 @@ def test_what_can_be_done_with_a_row_is_read_line_by_line(person: Person, blank:
     expect(menu.get_by_role("button", name="Remove")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.parametrize("width", [320, 375])
+def test_on_a_phone_the_path_says_where_one_is(person: Person, width: int) -> None:
+    page = person(viewport={"width": width, "height": 700})
+    for path in ("/projects/1/plan/", "/versions/1/", "/interviews/1/stages/3/check"):
+        page.goto(path)
+        here = page.locator("header .breadcrumbs [aria-current]")
+        assert here.evaluate("here => here.scrollWidth <= here.clientWidth"), path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 NARROW = [
     "/", "/teams/", "/teams/1/", "/projects/1/", "/projects/1/edit", "/projects/1/people", "/projects/1/delete",
     "/projects/1/interviews/new", "/interviews/1/", "/interviews/1/stages/3/", "/interviews/1/stages/3/check",
