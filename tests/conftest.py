@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 MARKERS = [
     "road: the main road through the site, walked by a browser on SQLite and on PostgreSQL",
-    "slow: takes seconds; left out of `make check`",
+    "slow: takes a second or its file many; left out of `make check`",
     "paper: renders whole documents, which no database changes; run on SQLite alone",
 ]
 
@@ -66,7 +66,12 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: the garbage collector need not walk it with every page."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(5_000)
+
+
+def pytest_sessionfinish() -> None:
+    """What is left ends with the process; pytest would walk it five times more."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -540,6 +540,7 @@ def test_results_do_not_depend_on_the_order_of_rows(whole: Results, seed: int) -
     assert by_row(compute(shuffled(shop(), seed), today=TODAY)) == by_row(whole)
 
 
+@pytest.mark.slow
 @given(st.floats(90, 100), st.floats(90, 100))
 def test_a_better_dependency_never_worsens_a_journey(one: float, other: float) -> None:
     ceilings = []
@@ -550,6 +551,7 @@ def test_a_better_dependency_never_worsens_a_journey(one: float, other: float) -
     assert ceilings[0] <= ceilings[1] + 1e-15
 
 
+@pytest.mark.slow
 @given(st.floats(0, 94), st.floats(0, 94))
 def test_more_headroom_never_needs_fewer_instances(one: float, other: float) -> None:
     counts = []
@@ -598,6 +600,7 @@ def check_plain(part: Any) -> None:
             check_plain(each)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_numbers_and_dates_break_it(data: st.DataObject) -> None:

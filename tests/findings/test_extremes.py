@@ -62,6 +62,7 @@ def test_the_ends_of_the_calendar(today: date) -> None:
         check_sentences(each)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_numbers_and_dates_break_them(data: st.DataObject) -> None:

@@ -18,7 +18,7 @@ from plans.live import live
 from plans.results import computed, today_of
 from tests.interviews.world import a_desk, answered, page, stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BAD: list[Any] = [
     {"headroom_target": 150},

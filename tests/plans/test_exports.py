@@ -241,6 +241,7 @@ def test_what_the_authors_wrote_is_in_the_files_and_what_they_hid_is_not_in_the_
 # --- One section --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_section_can_be_copied_alone_and_leads_back_to_the_page() -> None:
     browser, version = a_plan()
     written = fetched(browser, "section_markdown", version.pk, "load")
@@ -326,6 +327,7 @@ def faults(data: Any) -> list[str]:
     return [f"{fault.json_path}: {fault.message[:200]}" for fault in checked.iter_errors(data)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("example", ["shop", "stack-overflow"])
 def test_plans_fit_the_published_schema(example: str) -> None:
     """The first version and one after it, with an answer to a finding."""
@@ -352,6 +354,7 @@ def test_a_plan_of_an_interview_in_which_nothing_was_said_fits_too() -> None:
     assert faults(json.loads(fetched(browser, "version_json", version.pk))) == []
 
 
+@pytest.mark.slow
 def test_the_schema_refuses_what_is_no_plan_and_takes_one_of_another_engine() -> None:
     browser, version = a_plan()
     good = json.loads(fetched(browser, "version_json", version.pk))

@@ -149,6 +149,7 @@ def test_ids_differ_on_a_page() -> None:
     assert len(found) == len(set(found))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["shop", "stack-overflow"])
 def test_charts_stand_any_part_of_the_answers_missing(file: str) -> None:
     whole = json.loads((Path(__file__).parents[2] / f"interviews/examples/{file}.json").read_text())

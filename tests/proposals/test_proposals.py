@@ -451,6 +451,7 @@ def _plain(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 @hypothesis_settings(max_examples=25, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_change_what_is_proposed(random: Any) -> None:

@@ -17,7 +17,7 @@ from plans.review.carrying import carry_threads
 from tests import cast
 from tests.review.talking import ROW, a_version, again, get, post, put, say, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

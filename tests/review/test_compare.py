@@ -40,7 +40,7 @@ from tests.interviews.world import HTMX, a_desk, answered, page
 from tests.plans import sample
 from tests.support.paper import texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 Change = Callable[[dict[str, Any]], None]
 

@@ -14,7 +14,7 @@ from plans.review.steps import give_verdict, request_review
 from tests import cast
 from tests.review.talking import ROW, a_version, again, answer, get, post, put, say, stands, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SECRET = "Unfinished thought"
 
 

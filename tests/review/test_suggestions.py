@@ -40,7 +40,7 @@ from plans.versions import make_version
 from tests import cast
 from tests.interviews.world import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 HTMX = {"HX-Request": "true"}
 PEAK = Slot("q8", "peak_rps")
