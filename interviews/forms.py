@@ -263,5 +263,5 @@ def missing_label(item: Item, path: str, language: str) -> str:
     parts = path.split(".")
     found = item.field[parts[0]]
     if len(parts) == 3:
-        return f"{found.label.to(language)}: {found.column[parts[2]].label.to(language)}"
+        return f"{found.label.to(language)}{_(':')} {found.column[parts[2]].label.to(language)}"
     return found.label.to(language)

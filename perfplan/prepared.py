@@ -144,7 +144,7 @@ def _insert(model: type[models.Model], using: str) -> tuple[str, list[models.Fie
     places = ", ".join("%s" for _field in fields)
     key = quote(model._meta.pk.column)
     table = quote(model._meta.db_table)
-    return f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING {key}", fields
+    return f"INSERT INTO {table} ({names}) VALUES ({places}) RETURNING {key}", fields  # nosec B608
 
 
 def change(model: type[models.Model], where: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
@@ -169,4 +169,4 @@ def _change(
     fields = [model._meta.get_field(name) for name in (*names, *conditions)]
     written = [f"{quote(field.column)} = %s" for field in fields]
     changes, told = ", ".join(written[: len(names)]), " AND ".join(written[len(names) :])
-    return f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {told}", fields
+    return f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {told}", fields  # nosec B608

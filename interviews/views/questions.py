@@ -267,7 +267,7 @@ def around(interview: Interview, subject: Item, said: dict[str, Answer]) -> dict
     answer = said.get(subject.key) or Answer(interview=interview, item=subject.key)
     state: ItemState = shared["progress"].item[subject.key]
     language = get_language() or "en"
-    missing = [missing_label(subject, path, language) for path in dict.fromkeys(state.missing_fields)]
+    missing = list(dict.fromkeys(missing_label(subject, path, language) for path in state.missing_fields))
     return shared | {
         "item": subject,
         "name": item_name(subject),

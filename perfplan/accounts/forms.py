@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from perfplan.ui.names import readable
+
 from .models import Role, Team, User
 
 
@@ -15,7 +17,10 @@ class SignupForm(forms.Form):
     """What we ask beside address and password; allauth adds those two."""
 
     name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=120,
+        validators=[readable],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ["name", "email", "password1"]
 
@@ -33,6 +38,10 @@ class TeamForm(forms.ModelForm):
         fields = ["name"]
         labels = {"name": _("Name")}
         help_texts = {"name": _("How your colleagues call it.")}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["name"].validators.append(readable)
 
 
 class InviteForm(forms.Form):
@@ -83,6 +92,7 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["name"].required = True
+        self.fields["name"].validators.append(readable)
 
 
 class DeleteAccountForm(forms.Form):

@@ -59,6 +59,24 @@ def test_a_stage_names_what_each_outcome_still_misses() -> None:
         assert "Still missing:" not in html
 
 
+def test_what_several_rows_miss_is_said_once_and_as_one_writes_in_french() -> None:
+    browser, interview = a_desk(language="fr")
+    said = {"components.row": ["aaaaaaaa", "bbbbbbbb"], "components.aaaaaaaa.name": "Web"}
+    say(browser, interview, "q1", {**said, "components.bbbbbbbb.name": "API"})
+    status = page(browser.get(address(interview, "q1"))).split('id="item-status"')[1].split("</p>")[0]
+    assert status.count("Composants\u202f: Sorte") == 1
+    assert status.count("Sorte") == 1
+
+
+def test_figures_of_the_same_kind_beside_a_question_say_of_which_test_they_are() -> None:
+    browser, interview = a_desk()
+    shop = answered(interview.project, interview.created_by)
+    beside = page(browser.get(address(shop, "q26"))).split('id="insight"')[1]
+    assert beside.count("Greatest rate of the test") == 2
+    assert ">Load<" in beside
+    assert ">Stress<" in beside
+
+
 @pytest.mark.parametrize("number", [0, 7, 99])
 def test_there_is_no_other_stage(number: int) -> None:
     browser, interview = a_desk()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from plans.blocks.computed.capacity import limit_name
+from plans.blocks.computed.tests import KINDS
 from plans.blocks.model import Tile
 from plans.blocks.numbers import Numbers
 
@@ -34,7 +35,7 @@ def headline(numbers: Numbers) -> list[Tile]:
 
 
 def note(numbers: Numbers, path: str) -> str:
-    """What must be read with a figure: which limit is met first, what was aimed for, whose it is."""
+    """What must be read with a figure: which limit is met first, what was aimed for, whose it is, of which test."""
     if path == "limits.capacity_rps":
         first = numbers.at("limits.first")
         return limit_name(numbers, first) if first else ""
@@ -49,6 +50,8 @@ def note(numbers: Numbers, path: str) -> str:
     if path.startswith("costs.paths.") and numbers.words("costs.ceiling"):
         return _("ceiling: %s") % numbers.words("costs.ceiling")
     of = numbers.at(path.rsplit(".", 1)[0])
+    if path.startswith("load_tests.scenarios.") and isinstance(of, Mapping):
+        return KINDS[of["kind"]]()[0]
     about = of.get("about") if isinstance(of, Mapping) else None
     return numbers.about(about) if about and about["row"] else ""
 
