@@ -18,19 +18,16 @@ from perfplan.accounts.models import Team
 by = get_user_model().objects.get(email="owner@example.com")
 team = Team.objects.get(memberships__user=by, name__startswith="Mirabelle")
 project, _ = Project.objects.get_or_create(team=team, name="Blank pages", language="en")
-answer = [start_interview(project=project, title=f"Blank {n}", by=by).pk for n in range(60)]
+answer = start_interview(project=project, title=f"Blank {project.interviews.count() + 1}", by=by).pk
 """
 
 
-@pytest.fixture(scope="session")
-def _blank_interviews(site: Site) -> list[int]:
-    return list(site.ask(BLANK))
-
-
 @pytest.fixture
-def blank(_blank_interviews: list[int]) -> str:
-    """The address of an interview in which nobody has said anything yet. The demo team may write into it."""
-    return f"/interviews/{_blank_interviews.pop()}/"
+def blank(site: Site) -> str:
+    """The address of an interview in which nobody has said anything yet: the newest of its project, whichever tests
+    ran before. The demo team may write into it.
+    """
+    return f"/interviews/{site.ask(BLANK)}/"
 
 
 Person = Callable[..., Page]
