@@ -6,6 +6,10 @@ STAMP := .venv/setup-done
 MESSAGES := $(wildcard locale/*/LC_MESSAGES/django.po)
 JOBS ?= 2
 PURE := tests --ignore=tests/browser --ignore=tests/production --ignore=tests/benchmarks
+# Whole files to each worker, because what is dear to make is made once for a file.
+WORKERS := -n $(JOBS) --dist loadfile --no-loadscope-reorder
+# A hundred processes start in the tests: each would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lock run check lint test test-web test-web-postgresql test-browser test-production bench messages screenshots clean
@@ -36,22 +40,22 @@ lint: setup ## style, templates, types, import directions, known traps
 	@BIN=$(BIN) sh scripts/lint.sh
 
 check: lint ## the quick half of the tests: lint, pure core, pages on SQLite
-	$(BIN)/python -m pytest $(PURE) -n $(JOBS) -q -m "not slow"
+	$(BIN)/python -m pytest $(PURE) $(WORKERS) -q -m "not slow"
 
 test: setup ## everything: lint, pages on SQLite and on PostgreSQL, browser, processes
-	@JOBS=$(JOBS) sh scripts/test.sh
+	@JOBS=$(JOBS) $(BIN)/python -m tests
 
 test-web: setup ## pure core and pages on SQLite
-	$(BIN)/python -m pytest $(PURE) -n $(JOBS)
+	$(BIN)/python -m pytest $(PURE) $(WORKERS)
 
 test-web-postgresql: setup ## the same on PostgreSQL
-	$(BIN)/python -m pytest $(PURE) -n $(JOBS) --database=postgresql
+	$(BIN)/python -m pytest $(PURE) $(WORKERS) --database=postgresql
 
 test-browser: setup ## a browser walks the served site
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest tests/browser $(WORKERS)
 
 test-production: setup ## processes: start, stop, crash, compose
-	$(BIN)/python -m pytest tests/production
+	$(BIN)/python -m pytest tests/production $(WORKERS)
 
 bench: setup ## measure the figures of docs/operations.md; never fails a build
 	@DOCUMENTS=$(DOCUMENTS) $(BIN)/python -m tests.benchmarks

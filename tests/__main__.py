@@ -42,7 +42,7 @@ class Part:
     def begin(self) -> None:
         print(f"… {self.name}", flush=True)
         self.began = time.monotonic()
-        self.process = processes.start(self.command, env=ENVIRONMENT, output=self.output)
+        self.process = processes.start(self.command, output=self.output)
 
     def has_ended(self) -> bool:
         """Looks, and the first time it is so tells what the part said."""
@@ -73,8 +73,6 @@ class Part:
         self.tell()
 
 
-# Compiled once, the tests' modules and ours need not be compiled by each of a hundred processes.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 LINT = Part("lint", ("sh", "scripts/lint.sh"))
 SQLITE = Part("core and pages, SQLite", (*WEB, "--database=sqlite"))
 POSTGRESQL = Part(
@@ -82,9 +80,7 @@ POSTGRESQL = Part(
 )
 PROCESSES = Part("processes", (*PYTEST, "tests/production", *WORKERS))
 BROWSER = Part("browser, SQLite", (*PYTEST, "tests/browser", *WORKERS, "--database=sqlite"))
-ROAD = Part(
-    "the main road, PostgreSQL", (*PYTEST, "tests/browser", "-m", "road", "--database=postgresql")
-)  # fmt: skip
+ROAD = Part("the main road, PostgreSQL", (*PYTEST, "tests/browser", "-m", "road", "--database=postgresql"))
 STAGES: tuple[tuple[tuple[Part, ...], ...], ...] = (
     ((LINT,),),
     ((SQLITE, POSTGRESQL), (PROCESSES,)),
