@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -189,7 +188,7 @@ def test_a_thousand_threads_are_carried_in_as_many_queries_as_ten(
     anchors += [f"finding:{mark}", "section:load", "row:q8.saturation.gone"]
     texts = {"en": {"label": "x", "value": "y"}}
 
-    def carried(count: int) -> tuple[int, float]:
+    def carried(count: int) -> int:
         begun = Thread.objects.bulk_create(
             Thread(plan=version.plan, version=version, anchor=anchors[number % len(anchors)])
             for number in range(count)
@@ -199,16 +198,14 @@ def test_a_thousand_threads_are_carried_in_as_many_queries_as_ten(
         )
         later = a_version(people.project, people.editor)
         ThreadPlace.objects.filter(version=later).delete()
-        began = time.perf_counter()
         with CaptureQueriesContext(connection) as queries:
             carry_threads(version=later, before=version)
-        return len(queries), time.perf_counter() - began
+        return len(queries)
 
-    few, _seconds = carried(10)
-    many, seconds = carried(990)
+    few = carried(10)
+    many = carried(990)
     later = PlanVersion.objects.latest("number")
     assert ThreadPlace.objects.filter(version=later).count() == 1003
     # SQLite takes some 140 rows a statement.
     assert many <= few + 8
-    assert seconds < 5
     assert ThreadPlace.objects.filter(version=later, found=False).count() == pytest.approx(1000 / 6, abs=2)
