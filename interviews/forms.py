@@ -33,8 +33,28 @@ class Input:
     error: str = ""
     understood: str = ""
     unit: str = ""
-    choices: list[tuple[str, str, bool]] = field(default_factory=list)
-    """Value, label, chosen."""
+    offered: Mapping[str, str] = field(default_factory=dict)
+    """What can be chosen: value → label. The cells of a column share it."""
+
+    @property
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """Value, label, whether it is chosen."""
+        chosen = self.value if isinstance(self.value, list) else [self.value]
+        found = [(one, label, one in chosen) for one, label in self.offered.items()]
+        if self.is_of_a_row_that_is_gone:
+            # Its name stays, until something else is chosen.
+            found.append((str(self.value), f"{self.value} ?", True))
+        return found
+
+    @property
+    def is_of_a_row_that_is_gone(self) -> bool:
+        """Does it name a row, and there is no such row any more?"""
+        return (
+            self.field.kind == "reference"
+            and bool(self.value)
+            and not self.field.free
+            and self.value not in self.offered
+        )
 
     @property
     def id(self) -> str:
@@ -198,7 +218,7 @@ def _input(
     in_table: bool = False,
 ) -> Input:
     """``in_table``: a cell, which has no room to say how it was understood."""
-    made = Input(each, name, ctx.language, unit=unit_label(each, ctx))
+    made = Input(each, name, ctx.language, unit=unit_label(each, ctx), offered=offered)
     if name in rejected:
         made.value = _as_typed(each, rejected[name])
         try:
@@ -209,8 +229,6 @@ def _input(
         made.value = fields.write(each, value, ctx)
         if not in_table:
             made.understood = fields.understood(each, value, ctx)
-    if offered or each.kind == "reference":
-        made.choices = _choices(each, made.value, offered)
     return made
 
 
@@ -228,15 +246,6 @@ def _offered(each: Field, ctx: fields.Context) -> Mapping[str, str]:
     if each.kind == "yesno":
         return {"yes": _("Yes"), "no": _("No")}
     return reference.choices(each, ctx) if each.kind == "reference" else {}
-
-
-def _choices(each: Field, value: str | list[str], offered: Mapping[str, str]) -> list[tuple[str, str, bool]]:
-    chosen = value if isinstance(value, list) else [value]
-    found = [(one, label, one in chosen) for one, label in offered.items()]
-    if each.kind == "reference" and value and not each.free and value not in offered:
-        # The row is gone: its name stays, until something else is chosen.
-        found.append((str(value), f"{value} ?", True))
-    return found
 
 
 def unit_label(each: Field, ctx: fields.Context) -> str:

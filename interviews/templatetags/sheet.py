@@ -132,6 +132,8 @@ class _Writer:
             f'<td class="{_look(cell)}" data-label="{label}{f" ({escape(cell.unit)})" if cell.unit else ""}">'
             for cell, label in zip(sheet.blank.cells, self.labels, strict=True)
         ]
+        # What can be chosen is the same in each row, but for what is chosen.
+        self.options = [_options((*one, False) for one in cell.offered.items()) for cell in sheet.blank.cells]
         called = escape(_("Move or remove this row"))
         self.menu = (
             f'<td class="handle"><details class="menu"><summary aria-label="{called}">'
@@ -155,20 +157,22 @@ class _Writer:
         cells = []
         for number, cell in enumerate(row.cells):
             error = f'<p class="error">{escape(cell.error)}</p>' if cell.error else ""
-            written = self._input(cell, self.labels[number])
+            written = self._input(cell, number)
             cells.append(f"{self.heads[number]}{first if number == 0 else ''}{written}{error}</td>")
         return f'<tr data-row="{mark}">{"".join(cells)}{self.menu.replace("NEWROWID", mark)}</tr>'
 
-    def _input(self, cell: Input, label: str) -> str:
-        name = escape(cell.name)
+    def _input(self, cell: Input, number: int) -> str:
+        name, label = escape(cell.name), self.labels[number]
         shared = f'name="{name}" id="{escape(cell.id)}" aria-label="{label}"'
         if cell.error:
             shared += ' aria-invalid="true"'
         match cell.kind:
             case "choice" | "yesno":
-                return _select(cell, shared)
+                return self._select(cell, number, shared)
             case "reference" if not cell.field.free:
-                return _select(cell, f'{shared} data-list="l-{self.name}-{escape(cell.field.name)}"')
+                return self._select(
+                    cell, number, f'{shared} data-list="l-{self.name}-{escape(cell.field.name)}"'
+                )
             case "choices":
                 return _boxes(cell, name, label)
             case "text":
@@ -176,6 +180,15 @@ class _Writer:
         if cell.kind == "reference":
             shared += f' list="l-{self.name}-{escape(cell.field.name)}"'
         return _one_line(cell, shared)
+
+    def _select(self, cell: Input, number: int, shared: str) -> str:
+        if cell.is_of_a_row_that_is_gone:
+            return _select(cell, shared)
+        options = self.options[number]
+        if cell.value:
+            chosen = f'<option value="{escape(str(cell.value))}"'
+            options = options.replace(chosen, f"{chosen} selected", 1)
+        return f'<select {shared}><option value=""></option>{options}</select>'
 
 
 def _head(cell: Input) -> str:
