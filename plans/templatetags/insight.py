@@ -87,5 +87,6 @@ def _shared(context: Context) -> dict[str, Any]:
         "interview": interview,
         "may_edit": context["may_edit"],
         "request": context["request"],
+        "csrf_token": context.get("csrf_token", ""),
         "trail_base": address("figure", interview.pk, "_").removesuffix("_"),
     }

@@ -213,3 +213,20 @@ def test_a_save_asks_the_database_the_same_few_times_however_much_is_said() -> N
     one = queries(2)
     assert queries(100) == one
     assert one <= 11, "ten, and the one by which the test learns the revision"
+
+
+def test_every_form_of_the_wizard_can_be_sent_without_a_script() -> None:
+    """htmx sends the token in a header; a plain form carries it, also beside the question."""
+    browser, interview = a_desk()
+    shop = answered(interview.project, interview.created_by)
+    addresses = [address(shop, key) for key in ITEMS]
+    addresses += [reverse(name, args=[shop.pk, 1]) for name in ("stage", "stage_check")]
+    addresses += [reverse(name, args=[shop.pk]) for name in ("interview", "numbers")]
+    findings = 0
+    for url in addresses:
+        forms = re.findall(r"<form [^>]*method=\"post\".*?</form>", page(browser.get(url)), re.DOTALL)
+        assert forms
+        findings += sum('name="mark"' in form for form in forms)
+        token = re.compile(r'name="csrfmiddlewaretoken" value="\w{32,}"')
+        assert [form[:120] for form in forms if not token.search(form)] == []
+    assert findings > 100
