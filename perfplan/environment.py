@@ -14,7 +14,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off", ""})
-MAIL_SCHEMES = ("smtp", "smtp+tls", "smtp+ssl", "smtps", "consolemail", "filemail", "memorymail", "dummymail")
 
 
 class WrongVariable(ImproperlyConfigured):
@@ -42,7 +41,7 @@ class Environment(environ.Env):  # type: ignore[misc]
     def server(self, name: str, schemes: Collection[str], example: str, default: str = "") -> str:
         """The address of a server; ``""`` without one. :raises WrongVariable:"""
         said = self.str(name, default="").strip() or default
-        if said and (_split(said) or SplitResult("", "", "", "", "")).scheme not in schemes:
+        if said and _split(said).scheme not in schemes:
             raise WrongVariable(
                 f"{name} is no address that can be used here. Set it to one that begins with "
                 f"{', '.join(f'{scheme}://' for scheme in schemes)}, for example: {example}"
@@ -54,8 +53,7 @@ class Environment(environ.Env):  # type: ignore[misc]
         said = self.str(name, default="").strip() or default
         parts = _split(said)
         if (
-            parts is None
-            or parts.scheme not in ("http", "https")
+            parts.scheme not in ("http", "https")
             or not parts.hostname
             or parts.path.strip("/")
             or parts.query
@@ -79,10 +77,11 @@ class Environment(environ.Env):  # type: ignore[misc]
         return folder
 
 
-def _split(address: str) -> SplitResult | None:
+def _split(address: str) -> SplitResult:
+    """The parts of an address; all are empty where it is none."""
     try:
         parts = urlsplit(address)
         _ = parts.port
     except ValueError:
-        return None
+        return urlsplit("")
     return parts

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from perfplan.environment import MAIL_SCHEMES, Environment, WrongVariable
+from perfplan.environment import Environment, WrongVariable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -131,11 +131,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 300
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
-    OPTIONS.setdefault("connect_timeout", 5)
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
     if PREPARED_STATEMENTS:
         # PostgreSQL plans what is asked often once for each connection.
-        OPTIONS |= {"server_side_binding": True, "prepare_threshold": 3}
+        DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 3}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Broker, cache and rate limits: Redis or Valkey; embedded, the one that `manage.py up` starts on a socket.
@@ -242,7 +241,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # E-mail: files under var/mail until a server is named.
-EMAIL_URL = env.server("EMAIL_URL", MAIL_SCHEMES, "smtp+tls://user:password@mail.example.com:587")
+EMAIL_URL = env.server(
+    "EMAIL_URL", Environment.EMAIL_SCHEMES, "smtp+tls://user:password@mail.example.com:587"
+)
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 else:
